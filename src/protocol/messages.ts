@@ -58,7 +58,15 @@ export type EngineErrorCode =
   | 'internal';
 
 /** Why the engine runs on something slower than a GPU although nobody asked for it. */
-export type BackendReason = 'no-webgpu' | 'no-adapter' | 'software-adapter' | 'self-test' | 'device-lost' | 'non-finite';
+export type BackendReason =
+  | 'no-webgpu'
+  | 'no-adapter'
+  | 'software-adapter'
+  | 'self-test'
+  | 'device-lost'
+  | 'non-finite'
+  /** onnxruntime itself cannot start here: the analytic denoiser runs instead. */
+  | 'no-runtime';
 
 export type EnginePhase = 'probing' | 'downloading' | 'compiling' | 'warming' | 'ready' | 'lost';
 

@@ -1,0 +1,121 @@
+import type { Plan } from '../ddim/plan.ts';
+import type { Schedule } from '../ddim/schedule.ts';
+import type { Manifest } from '../model/manifest.ts';
+import type {
+  Backend,
+  EngineErrorCode,
+  EngineEvent,
+  RunChecks,
+  RunTotals,
+  StepTime,
+} from '../protocol/messages.ts';
+import type { RunSpec } from '../protocol/run-spec.ts';
+
+/** What the visitor chose. It is a RunSpec: the run on screen is the run of the settings. */
+export type Settings = RunSpec;
+
+/** A model that the page can offer: its manifest and the noise schedule of its scheduler_config.json. */
+export type Model = { readonly manifest: Manifest; readonly schedule: Schedule };
+
+/** x̂0 (the predicted picture), x_t (what the step starts from) or ε̂ (the predicted noise). */
+export type PictureKind = 'x0' | 'xt' | 'eps';
+
+export type View = {
+  /** Which picture of a step stage and filmstrip show. */
+  readonly picture: PictureKind;
+  readonly pixels: 'crisp' | 'smooth';
+  /** Steps done in the frame that the visitor scrubbed to (1 … S), or null: the newest frame. */
+  readonly scrub: number | null;
+  readonly playing: boolean;
+};
+
+/** How a recorded run was made; null for a run of this visit. */
+export type RecordedBy = { readonly machine: string; readonly date: string };
+
+/** What is known of one run; its pixels are in the frame store under the same key. */
+export type RunResult = {
+  /** Canonical spec. */
+  readonly key: string;
+  readonly spec: RunSpec;
+  readonly state: 'queued' | 'running' | 'done' | 'failed';
+  readonly plan: Plan | null;
+  /** One entry a finished step. */
+  readonly times: readonly StepTime[];
+  readonly totals: RunTotals | null;
+  readonly checks: RunChecks | null;
+  readonly backend: Backend | null;
+  readonly recorded: RecordedBy | null;
+  readonly error: { readonly code: EngineErrorCode; readonly detail: string; readonly retryable: boolean } | null;
+};
+
+/** The pixels on the stage: frame `step` (0 = the noise, S = the result) of the run `key`. Never anything else. */
+export type Shown = { readonly key: string; readonly step: number };
+
+export type EngineStatus = Omit<Extract<EngineEvent, { type: 'engine' }>, 'type'>;
+
+export type Verdict = 'match' | 'differ' | 'unknown';
+
+/** What an opened link promised, and whether this machine's run keeps it. */
+export type LinkCheck = { readonly noise: Verdict; readonly model: Verdict; readonly picture: Verdict };
+
+/** One quiet line to the visitor, with an optional way out. */
+export type Notice = {
+  readonly id: string;
+  readonly tone: 'info' | 'warn' | 'bad';
+  readonly text: string;
+  readonly action: { readonly label: string; readonly run: () => void } | null;
+};
+
+export type Theme = 'system' | 'light' | 'dark';
+export type Preferences = { readonly theme: Theme; readonly singleKeys: boolean };
+export type Dialog = 'shortcuts' | 'about' | null;
+
+export type AppState = {
+  readonly models: readonly Model[];
+  readonly settings: Settings;
+  readonly seedLocked: boolean;
+  readonly view: View;
+  readonly past: readonly Settings[];
+  readonly future: readonly Settings[];
+  readonly engine: EngineStatus;
+  /** Bytes that the browser keeps for each model id, and for the runtime under 'runtime'. */
+  readonly cachedBytes: Readonly<Record<string, number>>;
+  readonly results: Readonly<Record<string, RunResult>>;
+  readonly shown: Shown;
+  /** null until a link with checks was opened; verdicts stay 'unknown' until its run is done. */
+  readonly linkCheck: LinkCheck | null;
+  readonly notices: readonly Notice[];
+  /** What screen readers hear, once a run lands and after 500 ms of rest. */
+  readonly announcement: string;
+  readonly preferences: Preferences;
+  readonly dialog: Dialog;
+};
+
+/** Everything a control can do. Each is one function in state/actions.ts; controls call nothing else. */
+export type Actions = {
+  /** Changes settings (a new class or model draws a new seed unless the lock is on); `during` groups a drag in one undo entry. */
+  change(patch: Partial<Settings>, during?: 'gesture'): void;
+  /** Ends a drag: writes the link at once and closes the undo entry. */
+  endGesture(): void;
+  newSeed(): void;
+  setSeedLocked(locked: boolean): void;
+  /** Back to the model's defaults (keeps model and seed). One undo entry. */
+  reset(): void;
+  undo(): void;
+  redo(): void;
+  setView(patch: Partial<View>): void;
+  /** Space: plays the path from the scrubbed frame, or from the start. */
+  togglePlay(): void;
+  /** Moves the scrubbed frame by so many of the run's frames; [ and ] on the keyboard. */
+  scrubBy(frames: number): void;
+  retry(): void;
+  useCpu(): void;
+  forgetModel(modelId: string): void;
+  setPreferences(patch: Partial<Preferences>): void;
+  openDialog(dialog: Dialog): void;
+  dismissNotice(id: string): void;
+  /** Copies the link; resolves to false where the clipboard is denied (the field to copy by hand is shown then). */
+  copyLink(): Promise<boolean>;
+  /** navigator.share where it exists. */
+  shareLink(): Promise<void>;
+};
