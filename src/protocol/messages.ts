@@ -40,6 +40,8 @@ export type Command =
       readonly reason: BackendReason | null;
       /** Absolute address of the page's folder, ending in a slash. */
       readonly baseUrl: string;
+      /** Name of a Web Lock that the worker holds as long as it lives. */
+      readonly lifeLock: string;
     }
   | { readonly type: 'want'; readonly runs: readonly WantedRun[] }
   | { readonly type: 'forget'; readonly modelId: string };
@@ -96,6 +98,8 @@ export type RunChecks = {
 export type WeightsStorage = 'cached' | 'stored' | 'denied' | 'full';
 
 export type EngineEvent =
+  /** The worker holds its lock now; whoever gets that lock later knows that the worker is gone. */
+  | { readonly type: 'alive'; readonly lifeLock: string }
   | {
       readonly type: 'engine';
       readonly phase: EnginePhase;

@@ -1,0 +1,129 @@
+import * as ort from 'onnxruntime-web/webgpu';
+import type { Manifest } from '../model/manifest.ts';
+import { type Batch, pixelShuffle } from '../model/pixels.ts';
+import type { Denoiser } from './denoiser.ts';
+import { EngineError } from './engine-error.ts';
+
+/** Network rows of one call on WASM: a guided pair. A step of a whole sheet would keep the page waiting too long. */
+const WASM_ROWS_PER_CALL = 2;
+
+let lastTurn: Promise<unknown> = Promise.resolve();
+
+/** onnxruntime takes one call at a time: each waits until the one before has settled. */
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const result = lastTurn.then(work);
+  lastTurn = result.catch(() => undefined);
+  return result;
+}
+
+/** A graph of one Identity node: the smallest thing that makes onnxruntime start. */
+const SMALLEST_MODEL = 'CAg6NgoQCgF4EgF5IghJZGVudGl0eRIBZ1oPCgF4EgoKCAgBEgQKAggBYg8KAXkSCgoICAESBAoCCAFCBAoAEBE=';
+
+/** Starts onnxruntime with the build that `useBuild` named. Rejects where it cannot run in this browser. */
+export async function startRuntime(): Promise<void> {
+  const bytes = Uint8Array.from(atob(SMALLEST_MODEL), (char) => char.charCodeAt(0));
+  await inTurn(async () => {
+    const session = await ort.InferenceSession.create(bytes, { executionProviders: ['wasm'] });
+    await session.release();
+  });
+}
+
+export type Weights = { readonly unet: ArrayBuffer; readonly decoder: ArrayBuffer | null };
+
+/**
+ * Opens a model's sessions: on the given GPU device, or on WASM where it is null. Throws EngineError `model-shape`
+ * where the network's inputs are not sample, timestep, class_labels.
+ */
+export async function openOrtDenoiser(
+  manifest: Manifest,
+  weights: Weights,
+  device: GPUDevice | null,
+): Promise<Denoiser> {
+  const options: ort.InferenceSession.SessionOptions = {
+    executionProviders: device === null ? ['wasm'] : [{ name: 'webgpu', device }],
+    graphOptimizationLevel: 'all',
+  };
+  const guard = device === null ? <T>(work: Promise<T>) => work : guardedBy(device);
+  const guarded = <T>(work: () => Promise<T>) => inTurn(() => guard(work()));
+  const open = (bytes: ArrayBuffer) => guarded(() => ort.InferenceSession.create(bytes, options));
+
+  const unet = await open(weights.unet);
+  requireInputs(manifest.files.unet.path, unet, ['sample', 'timestep', 'class_labels']);
+  const decoder = weights.decoder === null ? null : await open(weights.decoder);
+  if (decoder !== null) requireInputs(manifest.files.decoder?.path ?? '', decoder, ['sample']);
+
+  const [channels, height, width] = manifest.sample;
+  const sampleTensor = (data: Float32Array, rows: number) =>
+    new ort.Tensor('float32', data, [rows, channels, height, width]);
+
+  const runOne = async (session: ort.InferenceSession, feeds: Record<string, ort.Tensor>, shape: readonly number[]) => {
+    const results = await guarded(() => session.run(feeds));
+    const output = results[session.outputNames[0] ?? ''];
+    if (output === undefined || output.dims.join() !== shape.join() || !(output.data instanceof Float32Array)) {
+      throw new EngineError(
+        'model-shape',
+        `output is ${output?.type} [${output?.dims}] instead of float32 [${shape}]`,
+        false,
+      );
+    }
+    return output.data;
+  };
+
+  return {
+    backend: device === null ? 'wasm' : 'webgpu',
+    rowsPerCall: device === null ? WASM_ROWS_PER_CALL : Number.POSITIVE_INFINITY,
+    predict(x, t, labels) {
+      const rows = labels.length;
+      const feeds = {
+        sample: sampleTensor(x, rows),
+        timestep: new ort.Tensor('float32', new Float32Array(rows).fill(t), [rows]),
+        class_labels: new ort.Tensor('int32', labels, [rows]),
+      };
+      return runOne(unet, feeds, [rows, channels, height, width]);
+    },
+    async toPictures(x0, rows): Promise<Batch> {
+      if (manifest.toPicture.kind === 'pixel_shuffle') {
+        return pixelShuffle({ data: x0, count: rows, channels, height, width }, manifest.toPicture.factor);
+      }
+      if (decoder === null) throw new EngineError('model-shape', 'the model has no decoder', false);
+      const [pictureChannels, pictureHeight, pictureWidth] = manifest.picture;
+      const shape = [rows, pictureChannels, pictureHeight, pictureWidth];
+      const data = await runOne(decoder, { sample: sampleTensor(x0, rows) }, shape);
+      return { data, count: rows, channels: pictureChannels, height: pictureHeight, width: pictureWidth };
+    },
+    async close() {
+      // A session of a lost device may refuse; it is gone either way.
+      await inTurn(() => Promise.allSettled([unet.release(), decoder?.release()]));
+    },
+  };
+}
+
+function requireInputs(path: string, session: ort.InferenceSession, names: readonly string[]): void {
+  const missing = names.filter((name) => !session.inputNames.includes(name));
+  if (missing.length > 0) {
+    throw new EngineError('model-shape', `${path}: inputs [${session.inputNames}] lack ${missing.join(', ')}`, false);
+  }
+}
+
+/** A call fails a moment before its device is known to be lost. */
+const LOSS_NOTICE_MS = 500;
+
+/**
+ * Wraps calls that use a device. Its loss is told by `device.lost` alone, never by the text of an error: a call that
+ * fails waits for that word before it is judged.
+ */
+function guardedBy(device: GPUDevice): <T>(work: Promise<T>) => Promise<T> {
+  const lost = device.lost.then(({ message, reason }) => {
+    throw new EngineError('device-lost', message || reason, true);
+  });
+  // Nobody may be waiting when the device goes.
+  lost.catch(() => undefined);
+  return (work) =>
+    Promise.race([
+      lost,
+      work.catch(async (error: unknown) => {
+        await Promise.race([lost, new Promise((resolve) => setTimeout(resolve, LOSS_NOTICE_MS))]);
+        throw error;
+      }),
+    ]);
+}
