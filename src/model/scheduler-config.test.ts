@@ -71,7 +71,7 @@ describe('parseSchedulerConfig', () => {
     expect(() => parseSchedulerConfig({ trained_betas: [0.1] })).toThrow('num_train_timesteps is 1000');
   });
 
-  it.each([null, [], 'text', 3])('refuses %j, which is no object', (json) => {
+  it.each([[null], [[]], ['text'], [3], [undefined]])('refuses %j, which is no object', (json) => {
     expect(() => parseSchedulerConfig(json)).toThrow('scheduler_config');
   });
 });

@@ -43,6 +43,7 @@ const schema = v.object({
  * ignored. Throws an Error that names every field whose value is malformed or not supported.
  */
 export function parseSchedulerConfig(json: unknown): SchedulerConfig {
+  if (Array.isArray(json)) throw new Error('scheduler_config: a list, expected an object');
   const result = v.safeParse(schema, json);
   if (!result.success) throw new Error(`scheduler_config: ${result.issues.map(describe).join('; ')}`);
   const c = result.output;
