@@ -50,6 +50,7 @@ export function createFrameStore(maxBytes: number): FrameStore {
   const makeRoom = () => {
     for (const final of [false, true]) {
       for (const [key, frames] of runs) {
+        if (total <= maxBytes) return;
         if (kept.has(key)) continue;
         const last = Math.max(...frames.steps.keys());
         for (const step of [...frames.steps.keys()]) {

@@ -25,7 +25,10 @@ export async function loadCatalog(readJson: (path: string) => Promise<unknown>):
   if (!index.success) throw new Error(`models/index.json: ${describeIssue(index.issues[0])}`);
   const loaded = await Promise.all(
     index.output.models.map((id) =>
-      loadModel(id, readJson).catch((error: unknown) => ({ id, message: error instanceof Error ? error.message : `${error}` })),
+      loadModel(id, readJson).catch((error: unknown) => ({
+        id,
+        message: error instanceof Error ? error.message : `${error}`,
+      })),
     ),
   );
   return {
