@@ -1,21 +1,12 @@
 import type { Plan } from '../ddim/plan.ts';
-import type { Schedule } from '../ddim/schedule.ts';
-import type { Manifest } from '../model/manifest.ts';
-import type {
-  Backend,
-  EngineErrorCode,
-  EngineEvent,
-  RunChecks,
-  RunTotals,
-  StepTime,
-} from '../protocol/messages.ts';
+import type { Model } from '../model/catalog.ts';
+import type { Backend, EngineErrorCode, EngineEvent, RunChecks, RunTotals, StepTime } from '../protocol/messages.ts';
 import type { RunSpec } from '../protocol/run-spec.ts';
 
 /** What the visitor chose. It is a RunSpec: the run on screen is the run of the settings. */
 export type Settings = RunSpec;
 
-/** A model that the page can offer: its manifest and the noise schedule of its scheduler_config.json. */
-export type Model = { readonly manifest: Manifest; readonly schedule: Schedule };
+export type { Model };
 
 /** x̂0 (the predicted picture), x_t (what the step starts from) or ε̂ (the predicted noise). */
 export type PictureKind = 'x0' | 'xt' | 'eps';
@@ -32,7 +23,10 @@ export type View = {
 /** How a recorded run was made; null for a run of this visit. */
 export type RecordedBy = { readonly machine: string; readonly date: string };
 
-/** What is known of one run; its pixels are in the frame store under the same key. */
+/**
+ * What is known of one run; its pixels are in the frame store under the same key. While a recorded run waits for the
+ * same run of this visit, `state` and `times` tell how far that one is, and everything else is of the recording.
+ */
 export type RunResult = {
   /** Canonical spec. */
   readonly key: string;

@@ -1,0 +1,82 @@
+/** The address bar. This file is the only one that touches `location` and `history`. */
+export type AddressBar = {
+  /** The fragment in the bar, without `#`. */
+  read(): string;
+  /** Puts a fragment into the bar: at once, or where the last write was less than 250 ms ago, as soon as it was. */
+  write(fragment: string): void;
+  /** Writes at once what write still holds back: the end of a gesture. */
+  flush(): void;
+  /** Calls back with the new fragment when the visitor pastes a link or goes back. */
+  onChange(listener: (fragment: string) => void): void;
+};
+
+/** At most 4 writes a second: browsers refuse more than about 100 in 30 seconds. */
+const WRITE_EVERY_MS = 250;
+/** After a refusal. */
+const RETRY_AFTER_MS = 2000;
+
+/** The part of `window` that the address bar needs. */
+export type LinkWindow = Pick<Window, 'addEventListener' | 'setTimeout' | 'clearTimeout'> & {
+  readonly location: Pick<Location, 'hash' | 'origin' | 'pathname' | 'search'>;
+  readonly history: Pick<History, 'replaceState' | 'state'>;
+};
+
+export function createAddressBar(page: LinkWindow = window): AddressBar {
+  const { location, history } = page;
+  let waiting: string | null = null;
+  let timer: number | null = null;
+
+  const current = () => location.hash.replace(/^#/, '');
+
+  const writeNow = () => {
+    const fragment = waiting;
+    waiting = null;
+    if (fragment === null || fragment === current()) return;
+    try {
+      history.replaceState(history.state, '', `${location.pathname}${location.search}#${fragment}`);
+      timer = page.setTimeout(onTimer, WRITE_EVERY_MS);
+    } catch {
+      waiting ??= fragment;
+      timer = page.setTimeout(onTimer, RETRY_AFTER_MS);
+    }
+  };
+  const onTimer = () => {
+    timer = null;
+    writeNow();
+  };
+
+  return {
+    read: current,
+    write(fragment) {
+      waiting = fragment;
+      if (timer === null) writeNow();
+    },
+    flush() {
+      if (waiting === null) return;
+      if (timer !== null) page.clearTimeout(timer);
+      writeNow();
+    },
+    onChange(listener) {
+      page.addEventListener('hashchange', () => {
+        waiting = null;
+        listener(current());
+      });
+    },
+  };
+}
+
+/** The whole address of a fragment, without the query of this visit. */
+export function linkAddress(fragment: string, { location }: Pick<LinkWindow, 'location'> = window): string {
+  return `${location.origin}${location.pathname}#${fragment}`;
+}
+
+/** The backend that the query of the address forces, or null. */
+export function forcedBackend(page: Pick<LinkWindow, 'location'> = window): 'webgpu' | 'wasm' | 'analytic' | null {
+  const asked = new URLSearchParams(page.location.search).get('backend');
+  return asked === 'webgpu' || asked === 'wasm' || asked === 'analytic' ? asked : null;
+}
+
+/** Absolute address of the page's folder, ending in a slash. */
+export function pageFolder(): string {
+  return new URL('./', document.baseURI).href;
+}
