@@ -105,7 +105,7 @@ const portableRandn = { label: 'randn without vector kernels', limit: 4e-6, abso
 export function checkRng(file: RngFile, tally: Tally): void {
   const vectorised = /^AVX/.test(file.made_by.cpu_capability ?? '');
   for (const op of ['randn', 'rand'] as const) {
-    file[op].forEach((c, i) => {
+    file[op]?.forEach((c, i) => {
       const path = `${op}[${i}]`;
       const seed = c.seed ?? file.seed;
       if (seed === undefined) {

@@ -90,8 +90,8 @@ const rng = v.strictObject({
   format: v.literal('golden/rng/1'),
   made_by: madeBy,
   seed: v.optional(seed),
-  randn: v.optional(cases(draw), []),
-  rand: v.optional(cases(draw), []),
+  randn: v.optional(cases(draw)),
+  rand: v.optional(cases(draw)),
 });
 
 const rngSequences = v.strictObject({

@@ -134,7 +134,9 @@ export function planDpm2m(schedule: Schedule, { steps, spacing }: PlanOptions): 
     const from = levelAt(levels, index);
     const to = levelAt(levels, index + 1);
     const h = f32(to.lambda - from.lambda);
-    const firstOrder = index === 0 || (index === steps - 1 && firstOrderAtEnd);
+    const hBefore = index === 0 ? 0 : f32(from.lambda - levelAt(levels, index - 1).lambda);
+    // Two levels can be equal to the bit: the replaced ᾱ at the start of a zero-SNR schedule and the one below it.
+    const firstOrder = hBefore === 0 || (index === steps - 1 && firstOrderAtEnd);
     return {
       kind: 'dpm2m',
       index,
@@ -150,7 +152,7 @@ export function planDpm2m(schedule: Schedule, { steps, spacing }: PlanOptions): 
         noise: from.noise,
         ratio: f32(to.noise / from.noise),
         gain: f32(to.alpha * f32(exp32(-h) - 1)),
-        slope: firstOrder ? null : f32(1 / f32(f32(from.lambda - levelAt(levels, index - 1).lambda) / h)),
+        slope: firstOrder ? null : f32(1 / f32(hBefore / h)),
       },
     };
   });
