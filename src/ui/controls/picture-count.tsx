@@ -1,0 +1,24 @@
+import type { Count } from '../../protocol/run-spec.ts';
+import { useActions, useAppState } from '../context.ts';
+import { Segmented } from '../kit/segmented.tsx';
+import styles from './controls.module.css';
+
+const options = ([1, 4, 9, 16] as const).map((value) => ({ value, label: String(value) }));
+
+/** How many pictures one run makes, each from the next seed. */
+export function PictureCount() {
+  const { change } = useActions();
+  const count = useAppState((state) => state.settings.count);
+  return (
+    <section title="More pictures at once, each from the next seed">
+      <h3 className={styles.name}>Pictures</h3>
+      <Segmented<Count>
+        label="Pictures, each from the next seed"
+        className={styles.count}
+        options={options}
+        value={count}
+        onChange={(value) => change({ count: value })}
+      />
+    </section>
+  );
+}

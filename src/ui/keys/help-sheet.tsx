@@ -1,0 +1,59 @@
+import { useActions, useAppState } from '../context.ts';
+import { Dialog } from '../kit/dialog.tsx';
+import { type Command, commands, focusKeys } from './commands.ts';
+import styles from './help-sheet.module.css';
+
+const groups = ['Path', 'Run', 'Page'] as const;
+
+/** Every key of the page, and the switch for those that are a single letter. */
+export default function HelpSheet() {
+  const { openDialog, setPreferences } = useActions();
+  const singleKeys = useAppState((state) => state.preferences.singleKeys);
+  return (
+    <Dialog title="Keyboard shortcuts" onClose={() => openDialog(null)}>
+      <div className={styles.groups}>
+        {groups.map((group) => (
+          <section key={group}>
+            <h3>{group}</h3>
+            <dl>
+              {Object.values<Command>(commands)
+                .filter((command) => command.group === group)
+                .map(({ label, shown, single }) => (
+                  <div key={label} className={single && !singleKeys ? styles.off : undefined}>
+                    <dt>{label}</dt>
+                    <dd>
+                      <kbd>{shown}</kbd>
+                    </dd>
+                  </div>
+                ))}
+            </dl>
+          </section>
+        ))}
+        <section>
+          <h3>On a slider</h3>
+          <dl>
+            {focusKeys.map(({ where, keys, does }) => (
+              <div key={where + keys}>
+                <dt>{`${where}: ${does.toLowerCase()}`}</dt>
+                <dd>
+                  <kbd>{keys}</kbd>
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      </div>
+      <label className={styles.switch}>
+        <input
+          type="checkbox"
+          role="switch"
+          checked={singleKeys}
+          aria-checked={singleKeys}
+          onChange={(event) => setPreferences({ singleKeys: event.target.checked })}
+        />
+        Single-key shortcuts
+        <span className="dim">Switch them off if speech input or a stray key sets them off.</span>
+      </label>
+    </Dialog>
+  );
+}

@@ -1,0 +1,66 @@
+import { useMemo } from 'react';
+import { useActions, useAppState } from '../context.ts';
+import { IconButton } from '../kit/button.tsx';
+import { cx } from '../kit/cx.ts';
+import { useReducedMotion } from '../kit/use-reduced-motion.ts';
+import { chosenSteps } from './chosen-steps.ts';
+import { Film } from './film.tsx';
+import { KindSwitch } from './kind-switch.tsx';
+import styles from './path.module.css';
+import { TimeAxis } from './time-axis.tsx';
+import { type ShownRun, useShownRun } from './use-plan.ts';
+
+/** The run on the stage, step by step: the levels of noise it visits, and the picture at each. */
+export function Path() {
+  const run = useShownRun();
+  const chosen = useMemo(() => chosenSteps(run?.plan.length ?? 1), [run?.plan.length]);
+  return (
+    <section className={styles.path} aria-label="This run, step by step">
+      <div className={styles.head}>
+        <PlayButton />
+        {run !== null && <Heading run={run} />}
+        <KindSwitch />
+      </div>
+      <div className={styles.scroll}>
+        <div className={styles.sheet}>
+          {run !== null && (
+            <>
+              <TimeAxis run={run} chosen={chosen} />
+              <Film run={run} chosen={chosen} />
+            </>
+          )}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function Heading({ run }: { readonly run: ShownRun }) {
+  const at = run.plan[Math.max(1, run.step) - 1];
+  return (
+    <>
+      <h2 className={styles.title}>
+        {run.step === 0 ? `Noise, before step 1 of ${run.plan.length}` : `Step ${run.step} of ${run.plan.length}`}
+      </h2>
+      {at !== undefined && run.step > 0 && (
+        <span className={cx('num', 'dim', styles.levels)}>{`τ ${at.t} → ${at.tPrev < 0 ? 'picture' : at.tPrev}`}</span>
+      )}
+    </>
+  );
+}
+
+function PlayButton() {
+  const { togglePlay, scrubBy } = useActions();
+  const playing = useAppState((state) => state.view.playing);
+  const byHand = useReducedMotion();
+  if (byHand) return <IconButton icon="next" command="nextFrame" className={styles.play} onClick={() => scrubBy(1)} />;
+  return (
+    <IconButton
+      icon={playing ? 'pause' : 'play'}
+      command="play"
+      label={playing ? 'Pause (Space)' : 'Play the path (Space)'}
+      className={styles.play}
+      onClick={togglePlay}
+    />
+  );
+}

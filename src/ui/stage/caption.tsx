@@ -1,0 +1,85 @@
+import { findModel } from '../../state/run-key.ts';
+import type { RunResult } from '../../state/types.ts';
+import { useAppState, usePainted } from '../context.ts';
+import { cx } from '../kit/cx.ts';
+import { countOf, formatDuration } from '../kit/format.ts';
+import { backendName } from '../status/phase-words.ts';
+import { describeClass, describeSampler } from './describe.ts';
+import type { Painted } from './painted.ts';
+import styles from './stage.module.css';
+
+/** The label of the pixels on the stage: which run, which step, what it took. Never of a run still to come. */
+export function Caption() {
+  const painted = usePainted();
+  const result = useAppState((state) => state.results[painted.key]);
+  if (result === undefined) return null;
+  return (
+    <div className={styles.caption}>
+      <div>
+        <p className={cx('dim', styles.who)}>{who(painted)}</p>
+        <p className={styles.big}>{countOf(painted.steps, 'step')}</p>
+        <StepRow painted={painted} />
+        <TimeRow result={result} />
+      </div>
+      <Facts painted={painted} result={result} />
+    </div>
+  );
+}
+
+function who({ state, step }: Painted): string {
+  if (state === 'recorded') return 'A recorded run';
+  return step === 0 ? 'This run starts from' : 'This run';
+}
+
+function StepRow({ painted }: { readonly painted: Painted }) {
+  const { step, steps, kind } = painted;
+  const asked = useAppState((state) => state.view.picture);
+  if (step === 0) return <p className={styles.row}>pure noise</p>;
+  const missing = asked !== kind && (
+    <p className={cx('dim', styles.row)}>{asked === 'eps' ? 'ε̂' : 'x'} comes with the live run</p>
+  );
+  const name = { x0: '', xt: 'input of ', eps: 'noise of ' }[kind];
+  return (
+    <>
+      {(step < steps || kind !== 'x0') && <p className={cx('num', styles.row)}>{`${name}step ${step} of ${steps}`}</p>}
+      {missing}
+    </>
+  );
+}
+
+function TimeRow({ result }: { readonly result: RunResult }) {
+  const { totals } = result;
+  if (totals === null) return null;
+  return (
+    <p className={cx('num', styles.row)}>
+      {formatDuration(totals.totalMs)}
+      {totals.medianStepMs !== null && result.spec.steps > 1 && (
+        <span className="dim"> {formatDuration(totals.medianStepMs)} a step</span>
+      )}
+    </p>
+  );
+}
+
+function Facts({ painted, result }: { readonly painted: Painted; readonly result: RunResult }) {
+  const { spec, recorded } = result;
+  const model = useAppState((state) => findModel(state.models, spec.model));
+  const severalModels = useAppState((state) => state.settings.model !== spec.model);
+  const sampler = describeSampler(spec, model);
+  const guidance = `guidance ${spec.guidance}`;
+  const by = painted.backend === null || recorded !== null || painted.step === 0 ? null : backendName(painted.backend);
+  const lastSeed = (spec.seed + spec.count - 1) % 2 ** 32;
+  return (
+    <div className={styles.facts}>
+      {severalModels && <p className={styles.row}>{model?.manifest.title ?? spec.model}</p>}
+      <p className={styles.row}>{describeClass(spec, model)}</p>
+      <p className={cx('num', styles.row)}>
+        {spec.count === 1 ? `seed ${spec.seed}` : `seeds ${spec.seed} to ${lastSeed}`}
+      </p>
+      <p className={cx('num', 'dim', styles.row)}>{by === null ? guidance : `${guidance}, ${by}`}</p>
+      {sampler !== '' && <p className={cx('num', 'dim', styles.row)}>{sampler}</p>}
+      {recorded !== null && (
+        <p className={cx('dim', styles.row, styles.long)}>{`recorded on ${recorded.machine}, ${recorded.date}`}</p>
+      )}
+    </div>
+  );
+}

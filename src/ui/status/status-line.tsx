@@ -1,0 +1,60 @@
+import type { AppState } from '../../state/types.ts';
+import { measuredTimes } from '../axis/measured-times.ts';
+import { useActions, useAppState } from '../context.ts';
+import { TextButton } from '../kit/button.tsx';
+import { cx } from '../kit/cx.ts';
+import { formatBytes, formatDuration } from '../kit/format.ts';
+import { wantedModel } from '../wanted.ts';
+import { backendName, phaseWords, progressWords, reasonWords } from './phase-words.ts';
+import styles from './status.module.css';
+
+/** What the engine does and has, in one line at the foot of the page. */
+export function StatusLine() {
+  const { openDialog } = useActions();
+  const ready = useAppState((state) => state.engine.phase === 'ready');
+  const phase = useAppState((state) => [phaseWords(state), progressWords(state.engine)].filter(Boolean).join(', '));
+  const machine = useAppState(machineWords);
+  const weights = useAppState(weightsWords);
+  const pace = useAppState(paceWords);
+  return (
+    <footer className={cx('wrap', 'num', styles.line)}>
+      <b className={ready ? styles.ready : undefined}>{phase}</b>
+      {machine !== '' && <span>{machine}</span>}
+      {weights !== '' && <span>{weights}</span>}
+      {pace !== '' && <span>{pace}</span>}
+      <span className={styles.right}>
+        Nothing leaves your machine.
+        <TextButton onClick={() => openDialog('about')}>About</TextButton>
+      </span>
+    </footer>
+  );
+}
+
+function machineWords({ engine: { backend, adapter, reason } }: AppState): string {
+  if (backend === null) return '';
+  const why = reason === null ? '' : ` (${reasonWords[reason]})`;
+  const name = adapter === null ? backendName(backend) : `${backendName(backend)}, ${adapter}`;
+  return backend === 'analytic' ? `${name}: no network, a few small pictures${why}` : `${name}${why}`;
+}
+
+function weightsWords(state: AppState): string {
+  const manifest = wantedModel(state)?.manifest;
+  if (manifest === undefined || state.engine.backend === 'analytic') return '';
+  const bytes = manifest.files.unet.bytes + (manifest.files.decoder?.bytes ?? 0);
+  const runtime = state.cachedBytes.runtime;
+  const own = state.engine.modelId === manifest.id ? state.engine.storage : null;
+  const kept = {
+    cached: ', from cache',
+    stored: ', kept for the next visit',
+    denied: ', not kept: the browser denies storage',
+    full: ', not kept: the browser’s storage is full',
+  };
+  const parts = [`${manifest.title}, ${formatBytes(bytes)}${own === null ? '' : kept[own]}`];
+  if (runtime !== undefined && runtime > 0) parts.push(`runtime, ${formatBytes(runtime)}`);
+  return parts.join('; ');
+}
+
+function paceWords(state: AppState): string {
+  const stepMs = measuredTimes(state)[0] ?? null;
+  return stepMs === null ? '' : `${formatDuration(stepMs)} a step`;
+}
