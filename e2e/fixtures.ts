@@ -1,13 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type BrowserContext, test as base, chromium, expect } from 'playwright/test';
-import { BROWSER_FLAGS, BROWSER_VARIABLE, SOFTWARE_WEBGPU_FLAGS } from '../scripts/browser.ts';
+import { type BrowserContext, test as base, expect } from 'playwright/test';
+import { BROWSER_VARIABLE } from '../scripts/browser.ts';
+import { type Gpu, launchProfile, type Profile } from './launch.ts';
 import { openSite, type Site, type SiteOptions } from './site.ts';
 
 export type TestOptions = {
-  /** What the browser of the project has. */
-  readonly gpu: 'none' | 'software';
+  readonly gpu: Gpu;
   readonly siteOptions: SiteOptions;
   /** Flags for the browser besides those of the project. */
   readonly browserFlags: readonly string[];
@@ -46,36 +43,33 @@ export const test = base.extend<TestOptions & Fixtures>({
     const executablePath = process.env[BROWSER_VARIABLE];
     if (executablePath === undefined)
       throw new Error(`${BROWSER_VARIABLE} is not set: run through playwright.config.ts`);
-    const opened: { readonly context: BrowserContext; readonly profile: string }[] = [];
+    const opened: Profile[] = [];
     const errors: string[] = [];
     const requests: string[] = [];
 
     await use(async () => {
-      const profile = await mkdtemp(join(tmpdir(), 'fewer-steps-'));
-      const context = await chromium.launchPersistentContext(profile, {
+      const profile = await launchProfile(executablePath, gpu, browserFlags, {
         ...contextOptions,
-        executablePath,
-        args: [...BROWSER_FLAGS, ...(gpu === 'software' ? SOFTWARE_WEBGPU_FLAGS : []), ...browserFlags],
         viewport,
         colorScheme,
         hasTouch,
         isMobile,
         ...(permissions === undefined ? {} : { permissions }),
       });
-      opened.push({ context, profile });
+      opened.push(profile);
+      const { context } = profile;
       context.on('weberror', (error) => errors.push(String(error.error().stack ?? error.error())));
       context.on('request', (request) => requests.push(request.url()));
       return context;
     });
 
-    for (const { context, profile } of opened) {
+    for (const { context, close } of opened) {
       for (const page of context.pages()) {
         const stage = page.getByTestId('stage-picture');
         const backend = await stage.getAttribute('data-backend', { timeout: 1 }).catch(() => null);
         if (backend !== null) testInfo.annotations.push({ type: 'backend', description: backend });
       }
-      await context.close();
-      await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+      await close();
     }
     const ownOrigins = [new URL(site.url).origin, ...allowedOrigins];
     const foreign = requests.filter((url) => /^(https?|wss?):/.test(url) && !ownOrigins.includes(new URL(url).origin));

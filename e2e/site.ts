@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { type Fault, type Served, serveFolder } from '../scripts/static-server.ts';
 
 export type SiteOptions = {
+  /** Folder of the built page. */
+  readonly root?: string;
   /** Send the headers of cross-origin isolation (threads). */
   readonly isolated?: boolean;
   /** Path under which the page lives, with slashes at both ends. */
@@ -11,6 +13,8 @@ export type SiteOptions = {
   /** Files to serve besides or in place of the built ones: path → content. */
   readonly files?: Readonly<Record<string, Buffer | string>>;
 };
+
+const DIST = join(import.meta.dirname, '..', 'dist');
 
 /** The built page on a server of its own, so that each test has its own origin, faults and list of requests. */
 export type Site = {
@@ -29,7 +33,8 @@ export type Site = {
 const WORKER = /^assets\/engine-[^/]*\.js$/;
 const WORKER_CHUNK_OF_ONNXRUNTIME = /^assets\/engine-onnxruntime-/;
 
-export async function openSite({ isolated = true, base = '/', workerProbe, files = {} }: SiteOptions): Promise<Site> {
+export async function openSite(options: SiteOptions = {}): Promise<Site> {
+  const { root = DIST, isolated = true, base = '/', workerProbe, files = {} } = options;
   const served: Served[] = [];
   let faults: { readonly pattern: RegExp; readonly fault: Fault }[] = [];
 
@@ -40,7 +45,7 @@ export async function openSite({ isolated = true, base = '/', workerProbe, files
     return { kind: 'body', change: (body) => `${workerProbe}\n${body}` };
   };
   const { url, close } = await serveFolder({
-    root: join(import.meta.dirname, '..', 'dist'),
+    root,
     isolated,
     base,
     onServed: (one) => served.push(one),

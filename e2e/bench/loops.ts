@@ -1,0 +1,73 @@
+import { launchProfile } from '../launch.ts';
+import { openSite } from '../site.ts';
+import type { EngineStep } from './page/engine-loop.ts';
+import { type BenchOptions, gpuFor, type Row, stepsFor } from './rows.ts';
+import { median, rounded } from './statistics.ts';
+
+/** Rounds of a bare and an engine's loop in turn, so that both see the same machine. The first is for warming up. */
+const ROUNDS = 6;
+
+/** The engine's loop against a bare loop of session.run: the same model, runtime and session options. */
+export async function* measureLoops({
+  executablePath,
+  benchFolder,
+  backends,
+  models,
+  steps,
+}: BenchOptions): AsyncGenerator<Row> {
+  const site = await openSite({ root: benchFolder });
+  for (const backend of backends) {
+    const { context, close } = await launchProfile(executablePath, gpuFor(backend));
+    for (const model of models) {
+      const page = await context.newPage();
+      await page.goto(site.url);
+      const count = stepsFor(backend, steps);
+      const bareMs: number[] = [];
+      const engineMs: number[] = [];
+      const ratios: number[] = [];
+      for (let round = 0; round < ROUNDS; round++) {
+        const bare = await page.evaluate(([id, on, n]) => window.bench.bare(id, on, n), [
+          model,
+          backend,
+          count,
+        ] as const);
+        const engine: readonly EngineStep[] = await page.evaluate(
+          ([id, on, n, seed]) =>
+            window.bench.engine(on, {
+              model: id,
+              seed,
+              count: 1,
+              label: 0,
+              guidance: 1,
+              steps: n,
+              spacing: 'trailing',
+              eta: 0,
+              clip: 'off',
+            }),
+          [model, backend, count, round] as const,
+        );
+        if (round === 0) continue;
+        const engineRound = engine.map(({ ms }) => ms);
+        bareMs.push(...bare);
+        engineMs.push(...engineRound);
+        ratios.push(median(engineRound) / median(bare));
+      }
+      await page.close();
+      const name = `${backend}, ${model}`;
+      yield { what: `bare loop, a step (${name})`, value: rounded(median(bareMs)), unit: 'ms' };
+      yield { what: `engine loop, a step (${name})`, value: rounded(median(engineMs)), unit: 'ms' };
+      yield {
+        what: `engine ÷ bare, medians of all rounds (${name})`,
+        value: rounded(median(engineMs) / median(bareMs), 3),
+        unit: '',
+      };
+      yield {
+        what: `engine ÷ bare, median of the rounds' ratios (${name})`,
+        value: rounded(median(ratios), 3),
+        unit: '',
+      };
+    }
+    await close();
+  }
+  await site.close();
+}

@@ -1,0 +1,24 @@
+import type { Gpu } from '../launch.ts';
+
+export type OrtBackend = 'wasm' | 'webgpu';
+
+/** One figure of the table and of the JSON file. */
+export type Row = { readonly what: string; readonly value: number; readonly unit: string };
+
+export type BenchOptions = {
+  readonly executablePath: string;
+  /** Folder of the built bench page. */
+  readonly benchFolder: string;
+  readonly backends: readonly OrtBackend[];
+  readonly models: readonly string[];
+  /** Steps of a measured run on WASM; a software adapter for WebGPU is slow and gets fewer. */
+  readonly steps: number;
+};
+
+export function gpuFor(backend: OrtBackend): Gpu {
+  return backend === 'webgpu' ? 'software' : 'none';
+}
+
+export function stepsFor(backend: OrtBackend, steps: number): number {
+  return backend === 'webgpu' ? Math.min(steps, 6) : steps;
+}
