@@ -1,5 +1,6 @@
 /** `npm run golden -- FOLDER`: checks every file of a golden folder (golden/README.md); exits with 1 on any excess. */
 import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { checkFolder, type FileReport } from './golden/check-folder.ts';
 
 const SHOWN_PROBLEMS = 5;
@@ -12,11 +13,13 @@ function print({ file, values, worst, problems }: FileReport): void {
 }
 
 async function main(): Promise<number> {
-  const [folder, ...rest] = process.argv.slice(2);
-  if (folder === undefined || rest.length > 0) {
+  const [argument, ...rest] = process.argv.slice(2);
+  if (argument === undefined || rest.length > 0) {
     console.error('usage: npm run golden -- FOLDER');
     return 2;
   }
+  // npm runs scripts in the project's root and leaves the folder it was called from in INIT_CWD.
+  const folder = resolve(process.env.INIT_CWD ?? '', argument);
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
     console.error(`${folder}: no such folder`);
     return 2;

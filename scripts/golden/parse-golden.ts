@@ -19,5 +19,7 @@ function describe(issue: v.BaseIssue<unknown>): string[] {
   const path = v.getDotPath(issue) ?? '';
   const nested = (issue.issues ?? []).flatMap(describe).filter((line) => !line.startsWith(': '));
   if (nested.length > 0) return nested.map((line) => (path === '' ? line : `${path}.${line}`));
-  return [`${path}: ${issue.message}`];
+  const isKey = issue.type === 'strict_object' || issue.type === 'loose_object';
+  if (isKey && issue.expected === 'never') return [`${path}: unknown field`];
+  return [`${path}: ${isKey && issue.received === 'undefined' ? 'missing' : issue.message}`];
 }
