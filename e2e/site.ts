@@ -42,7 +42,7 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
     const file = files[path];
     if (file !== undefined) return { kind: 'body', change: () => file };
     if (workerProbe === undefined || !WORKER.test(path) || WORKER_CHUNK_OF_ONNXRUNTIME.test(path)) return undefined;
-    return { kind: 'body', change: (body) => `${workerProbe}\n${body}` };
+    return { kind: 'body', keep: true, change: (body) => `${workerProbe}\n${body}` };
   };
   const { url, close } = await serveFolder({
     root,

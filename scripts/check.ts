@@ -21,7 +21,7 @@ const STAGES: readonly Stage[] = [
   })),
   { title: 'dead code', run: () => check(['knip']) },
   { title: 'unit tests', run: runUnitTests },
-  { title: 'golden values', run: () => check(['tsx', 'scripts/golden.ts', 'golden']) },
+  { title: 'golden values', run: () => check(['tsx', 'scripts/golden.ts', join(root, 'golden')]) },
   { title: 'build', run: build },
   { title: 'size budget', run: () => check(['size-limit']) },
   { title: 'browser tests', run: runBrowserTests },

@@ -37,8 +37,8 @@ export type Fault =
   | { readonly kind: 'cut'; readonly bytes: number }
   /** The answer waits. */
   | { readonly kind: 'delay'; readonly ms: number }
-  /** Other content, for existing files and (from an empty buffer) for others. */
-  | { readonly kind: 'body'; readonly change: (body: Buffer) => Buffer | string };
+  /** Other content, for existing files and (from an empty buffer) for others; `keep`: the browser may cache it. */
+  | { readonly kind: 'body'; readonly change: (body: Buffer) => Buffer | string; readonly keep?: boolean };
 
 /** One request, as it was answered. `bytes`: of the body. */
 export type Served = { readonly path: string; readonly status: number; readonly bytes: number };
@@ -121,7 +121,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
   };
   if (fault?.kind === 'body') {
     const body = Buffer.from(fault.change(stats === null ? Buffer.alloc(0) : await readFile(file)));
-    return send(200, { ...headers, 'Cache-Control': 'no-store', 'Content-Length': body.length }, body);
+    const caching = fault.keep === true ? {} : { 'Cache-Control': 'no-store' };
+    return send(200, { ...headers, ...caching, 'Content-Length': body.length }, body);
   }
   if (stats === null) return send(404);
   const etag = `"${stats.size.toString(36)}-${stats.mtimeMs.toString(36)}"`;

@@ -123,6 +123,12 @@ async function* measureLongTasks(page: Page, site: Site, backend: OrtBackend, mo
     await page.mouse.move(width * (0.2 + (0.6 * i) / DRAG_POSITIONS), thumb.y + thumb.height / 2);
   }
   await page.mouse.up();
+  const runs = new Set((await readProbe(page)).stage.filter(({ at }) => at >= dragStart).map(({ run }) => run));
+  yield {
+    what: `runs shown, drag over ${DRAG_POSITIONS} positions (${backend}, ${model})`,
+    value: runs.size,
+    unit: '',
+  };
   yield* longTasksSince(page, dragStart, `drag over ${DRAG_POSITIONS} positions (${backend}, ${model})`);
 }
 
