@@ -115,4 +115,13 @@ describe('planDpm2m', () => {
     const always = createSchedule({ ...defaultConfig, finalSigmasType: 'sigma_min', eulerAtFinal: true });
     expect(orders(planDpm2m(always, { steps: 15, spacing: 'linspace' })).at(-1)).toBe(1);
   });
+
+  it('stays finite where the replaced last level of a zero-SNR schedule equals the one below it', () => {
+    const betas = { numTrainTimesteps: 542, betaStart: 0.0003677863714983687, betaEnd: 0.029999998398125175 };
+    const zeroSnr = createSchedule({ ...defaultConfig, ...betas, rescaleBetasZeroSnr: true });
+    const plan = planDpm2m(zeroSnr, { steps: 542, spacing: 'trailing' });
+    expect(plan[0]?.dpm?.gain).toBe(0);
+    expect(plan[1]?.dpm?.slope).toBeNull();
+    checkPlan(plan, zeroSnr, 542);
+  });
 });

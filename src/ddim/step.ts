@@ -74,7 +74,7 @@ export function ddimStep(
  *
  * Source: diffusers `DDPMScheduler.step`. `eps` is the noise implied by x and x̂0. Arguments and errors as `takeStep`.
  */
-export function ddpmStep(
+function ddpmStep(
   config: SchedulerConfig,
   step: PlanStep,
   x: Float32Array,
@@ -104,7 +104,7 @@ export function ddpmStep(
  * x̂0 and ε̂ are taken at the level of x, as diffusers' `DDIMInverseScheduler` does; it knows no thresholding.
  * Arguments and errors as `takeStep`.
  */
-export function invertStep(
+function invertStep(
   config: SchedulerConfig,
   step: PlanStep,
   x: Float32Array,
@@ -123,7 +123,7 @@ export function invertStep(
  *
  * `eps` is the noise implied by x and x̂0. Arguments and errors as `takeStep`.
  */
-export function dpm2mStep(
+function dpm2mStep(
   config: SchedulerConfig,
   step: PlanStep,
   x: Float32Array,
