@@ -10,7 +10,7 @@ import type { PageState } from './page-state.ts';
 import type { Recording } from './recorded.ts';
 import { keyOf, runOf } from './run-key.ts';
 import { selectFragment } from './selectors.ts';
-import { deviceLostNotice, storageNotices } from './texts.ts';
+import { deviceLostNotice } from './texts.ts';
 import type { Notice } from './types.ts';
 import { wantedRuns } from './wanted-runs.ts';
 
@@ -90,9 +90,9 @@ export function createPage({ frames, bar, drawNoise }: PageDeps, initial: PageSt
       // An ended run is asked for anew if it is still wanted.
       asked = asked.filter(({ key }) => !ended.has(key));
       const madeNow = events.some(({ key, event }) => key === inVain.key && event.type !== 'dropped' && ended.has(key));
-      const notices = quietLines(events).reduce(withNotice, state.notices);
+      const isLost = events.some(({ event }) => event.type === 'engine' && event.phase === 'lost');
       if (madeNow) inVain = { ...inVain, made: true };
-      commit({ ...state, ...progress, notices });
+      commit({ ...state, ...progress, notices: isLost ? withNotice(state.notices, deviceLostNotice) : state.notices });
     },
     adopt({ result, frames: pictures }) {
       const state = store.getState();
@@ -115,14 +115,6 @@ export function withNotice(notices: readonly Notice[], notice: Notice): readonly
 
 function isTerminal({ event }: KeyedEvent): boolean {
   return event.type === 'done' || event.type === 'failed' || event.type === 'dropped';
-}
-
-function quietLines(events: readonly KeyedEvent[]): Notice[] {
-  return events.flatMap(({ event }) => {
-    if (event.type !== 'engine') return [];
-    if (event.phase === 'lost') return [deviceLostNotice];
-    return event.storage === 'denied' || event.storage === 'full' ? [storageNotices[event.storage]] : [];
-  });
 }
 
 function sameWishes(a: readonly Wish[], b: readonly Wish[]): boolean {

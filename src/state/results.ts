@@ -107,7 +107,8 @@ function shadow(recorded: RunResult, live: RunResult): RunResult {
 function advance(result: RunResult, event: RunEvent, engine: EngineStatus): RunResult {
   switch (event.type) {
     case 'started':
-      return { ...queuedResult(result.key, result.spec), state: 'running', plan: event.plan, backend: engine.backend };
+      // What an earlier attempt left on the stage keeps its labels until the first frame of this one.
+      return { ...result, state: 'running', plan: event.plan, backend: result.backend ?? engine.backend };
     case 'frame':
       return {
         ...result,

@@ -1,4 +1,4 @@
-import type { ModelProblem } from '../model/catalog.ts';
+import type { Catalog, ModelProblem } from '../model/catalog.ts';
 import type { IgnoredField } from './link-codec.ts';
 import type { Notice, RunResult } from './types.ts';
 
@@ -27,20 +27,19 @@ export function modelsNotice(problems: readonly ModelProblem[]): Notice | null {
   );
 }
 
+/** Why there is no page to show (`catalog`: the error's message where not even the index was read); null if there is. */
+export function catalogFailureText(catalog: Catalog | string, isSecure: boolean): string | null {
+  if (!isSecure) return 'This page works over https or on localhost only: open it there.';
+  if (typeof catalog === 'string') return `The list of models could not be loaded (${catalog}).`;
+  if (catalog.models.length > 0) return null;
+  return `No model could be loaded: ${catalog.problems.map(({ id, message }) => `${id} (${message})`).join(', ')}.`;
+}
+
 export const deviceLostNotice = notice(
   'device',
   'info',
   'The GPU stopped answering. The run goes on from its last finished step.',
 );
-
-export const storageNotices = {
-  denied: notice(
-    'storage',
-    'info',
-    'This browser keeps no files for this page: the model is fetched again at the next visit.',
-  ),
-  full: notice('storage', 'info', 'The browser has no room left for the model: it is fetched again at the next visit.'),
-} as const;
 
 /** What a screen reader hears when a run has landed. */
 export function landedText({ spec, totals }: RunResult): string {
