@@ -4,7 +4,7 @@ import { findModel } from './run-key.ts';
 import type { AppState, Model, RunResult } from './types.ts';
 
 /** Rows of one network call: two a picture where guidance needs the unconditional output as well. */
-export function batchRows(spec: RunSpec, model: Model | undefined): number {
+function batchRows(spec: RunSpec, model: Model | undefined): number {
   const isGuided = spec.guidance !== 1 && spec.label !== model?.manifest.conditioning.nullClass;
   return isGuided ? spec.count * 2 : spec.count;
 }

@@ -4,7 +4,7 @@ import type { LinkChecks } from './link-codec.ts';
 import type { LinkCheck, RunResult, Verdict } from './types.ts';
 
 /** Pictures whose 64-bit hashes differ in no more bits look the same. */
-export const MOST_DIFFERENT_BITS = 4;
+const MOST_DIFFERENT_BITS = 4;
 
 /**
  * What can be said of an opened link. Noise and picture are known when its run was done on this machine (a recording

@@ -2,7 +2,7 @@ import { isComplete, type Results } from './results.ts';
 import type { Shown } from './types.ts';
 
 /** A run that takes no longer is not shown while it forms: its final picture takes the place of the old one. */
-export const SHORT_RUN_MS = 300;
+const SHORT_RUN_MS = 300;
 
 export type ShownInput = {
   readonly shown: Shown;
