@@ -1,10 +1,10 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { StoreApi } from 'zustand';
 import type { FrameStore } from '../client/frame-store.ts';
 import type { Actions, AppState } from '../state/types.ts';
 import styles from './app.module.css';
 import { Axis } from './axis/axis.tsx';
-import { type Ui, UiContext, useAppState } from './context.ts';
+import { type Ui, UiContext } from './context.ts';
 import { Controls } from './controls/controls.tsx';
 import { Dialogs } from './dialogs.tsx';
 import { Equation } from './equation/equation.tsx';
@@ -41,7 +41,6 @@ export function App({ store, actions, frames }: AppProps) {
 
 function Page() {
   useShortcuts();
-  useTheme();
   return (
     <>
       <TopBar />
@@ -63,13 +62,4 @@ function Page() {
       <Dialogs />
     </>
   );
-}
-
-/** The chosen theme as an attribute of the root; without one the page follows the system. */
-function useTheme(): void {
-  const theme = useAppState((state) => state.preferences.theme);
-  useEffect(() => {
-    if (theme === 'system') delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = theme;
-  }, [theme]);
 }

@@ -23,7 +23,7 @@ export function Axis() {
         <div className={styles.head}>
           <Stepper />
           <Answer curve={curve} steps={steps} />
-          <p className={styles.key}>Time</p>
+          {curve.stepMs !== null && <p className={styles.key}>Time</p>}
         </div>
         <div className={styles.inset}>
           <div className={styles.press} {...drag}>

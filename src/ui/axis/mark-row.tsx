@@ -1,6 +1,6 @@
 import { useActions } from '../context.ts';
 import { cx } from '../kit/cx.ts';
-import { countOf, formatDuration, spokenDuration } from '../kit/format.ts';
+import { formatDuration } from '../kit/format.ts';
 import styles from './axis.module.css';
 import { type TimeCurve, timeOf } from './measured-times.ts';
 import { marks, xOfSteps } from './scale.ts';
@@ -8,14 +8,13 @@ import { marks, xOfSteps } from './scale.ts';
 /** Marks that a phone has no room for. */
 const minor: ReadonlySet<number> = new Set([3, 8, 20, 50]);
 
-/** A button at each mark, with the time of that count where it was measured. */
+/** A button at each mark, with the time of that count: measured, or estimated. */
 export function MarkRow({ curve, steps }: { readonly curve: TimeCurve; readonly steps: number }) {
   const { change } = useActions();
   return (
     <div className={styles.marks}>
       {marks.map((mark) => {
         const time = timeOf(curve, mark);
-        const measured = time?.measured === true ? time.ms : null;
         return (
           <button
             key={mark}
@@ -23,13 +22,17 @@ export function MarkRow({ curve, steps }: { readonly curve: TimeCurve; readonly 
             className={cx(styles.mark, minor.has(mark) && styles.minor)}
             style={{ '--x': xOfSteps(mark) }}
             aria-current={mark === steps ? 'true' : undefined}
-            aria-label={
-              measured === null ? countOf(mark, 'step') : `${countOf(mark, 'step')}, ${spokenDuration(measured)}`
-            }
             onClick={() => change({ steps: mark })}
           >
-            <b>{mark}</b>
-            <i>{measured === null ? '' : formatDuration(measured)}</i>
+            <b>
+              {mark}
+              <span className="sr">{mark === 1 ? ' step' : ' steps'}</span>
+            </b>{' '}
+            {time !== null && (
+              <i className={cx(time.measured && styles.measured)}>
+                {`${time.measured ? '' : '≈ '}${formatDuration(time.ms)}`}
+              </i>
+            )}
           </button>
         );
       })}

@@ -2,13 +2,13 @@ import { useMemo } from 'react';
 import { cx } from '../kit/cx.ts';
 import { formatDuration } from '../kit/format.ts';
 import styles from './axis.module.css';
-import { type TimeCurve, type TimePoint, timeOf, timePath } from './measured-times.ts';
+import { type TimeCurve, timeOf, timePath } from './measured-times.ts';
 import { lastOnAxis, xOfSteps } from './scale.ts';
 
 /** Time over steps on a linear scale: solid between measured counts, dotted where it is only estimated. */
 export function TimePlot({ curve, steps }: { readonly curve: TimeCurve; readonly steps: number }) {
   const drawn = useMemo(() => drawCurve(curve), [curve]);
-  if (drawn === null) return <div className={styles.plot} />;
+  if (drawn === null) return <p className={cx(styles.plot, styles.empty)}>The time each count takes is drawn here.</p>;
   const { topMs, points, solid, before, after } = drawn;
   const now = timeOf(curve, Math.min(steps, lastOnAxis));
   const share = (ms: number) => 100 - (100 * ms) / topMs;
@@ -48,19 +48,22 @@ export function TimePlot({ curve, steps }: { readonly curve: TimeCurve; readonly
 /** Null while nothing is known. The scale ends at the time of the last count on the axis. */
 function drawCurve(curve: TimeCurve) {
   const points = curve.points.filter((point) => point.steps <= lastOnAxis);
-  const estimate = (steps: number): TimePoint | null =>
-    curve.stepMs === null ? null : { steps, ms: curve.stepMs * steps };
-  const start = estimate(1);
-  const end = estimate(lastOnAxis);
-  const topMs = Math.max(end?.ms ?? 0, ...points.map((point) => point.ms));
+  const { stepMs } = curve;
+  const topMs = Math.max(stepMs === null ? 0 : stepMs * lastOnAxis, ...points.map((point) => point.ms));
   if (topMs === 0) return null;
-  const first = points[0] ?? end;
+  const estimate = (from: number, to: number) =>
+    stepMs === null
+      ? ''
+      : timePath(
+          [from, to].map((steps) => ({ steps, ms: steps * stepMs })),
+          topMs,
+        );
   const last = points.at(-1);
   return {
     topMs,
     points,
     solid: timePath(points, topMs),
-    before: start === null || first === null ? '' : timePath([start, first], topMs),
-    after: end === null || last === undefined ? '' : timePath([last, end], topMs),
+    before: estimate(1, points[0]?.steps ?? lastOnAxis),
+    after: last === undefined ? '' : estimate(last.steps, lastOnAxis),
   };
 }

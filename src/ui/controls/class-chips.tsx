@@ -14,7 +14,7 @@ export function ClassChips({ axis, others, label }: Props) {
   return (
     <section>
       <div className={styles.heading}>
-        <h3 className={styles.name}>{axis.title}</h3>
+        <h2 className={styles.name}>{axis.title}</h2>
         {!axis.chips.some(({ chosen }) => chosen) && <span className="dim">{`class ${label}`}</span>}
         {why !== null && (
           <span id={`${id}-why`} className={cx('dim', styles.why)}>

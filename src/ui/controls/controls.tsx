@@ -19,7 +19,7 @@ export function Controls() {
     <aside className={styles.controls} aria-label="Controls">
       <Disclosure title="Picture" summary={<PictureSummary />} phoneOnly>
         <div className={styles.model}>
-          <h3 className={styles.name}>Model</h3>
+          <h2 className={styles.name}>Model</h2>
           <ModelPicker />
         </div>
         <Seed />

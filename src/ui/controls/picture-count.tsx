@@ -11,7 +11,7 @@ export function PictureCount() {
   const count = useAppState((state) => state.settings.count);
   return (
     <section title="More pictures at once, each from the next seed">
-      <h3 className={styles.name}>Pictures</h3>
+      <h2 className={styles.name}>Pictures</h2>
       <Segmented<Count>
         label="Pictures, each from the next seed"
         className={styles.count}

@@ -53,7 +53,7 @@ function SpacingChoice() {
   const id = useId();
   return (
     <section>
-      <h3 className={styles.name}>Spacing</h3>
+      <h2 className={styles.name}>Spacing</h2>
       <Segmented<Spacing>
         label="Spacing"
         describedBy={id}
@@ -75,7 +75,7 @@ function ClipChoice() {
   const id = useId();
   return (
     <section>
-      <h3 className={styles.name}>Clipping</h3>
+      <h2 className={styles.name}>Clipping</h2>
       <Segmented<Clip>
         label="Clipping"
         describedBy={id}

@@ -15,7 +15,7 @@ export function Seed() {
   return (
     <section>
       <div className={styles.heading}>
-        <h3 className={styles.name}>Seed</h3>
+        <h2 className={styles.name}>Seed</h2>
         <span className="dim">the noise it starts from</span>
       </div>
       <div className={styles.seed}>

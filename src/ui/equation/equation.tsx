@@ -27,7 +27,7 @@ export function Equation() {
     <section className={styles.equation} aria-label={`What step ${step} does`}>
       <h2 className={styles.title}>
         {`What step ${step} does`}
-        {latent && <span className="dim">x, ε̂, z: 3 channels of the latent, ÷ 3</span>}
+        {latent && <span className="dim">x, ε̂ and z show 3 channels of a latent, ÷ 3</span>}
       </h2>
       <p className="sr">{spokenUpdate(at)}</p>
       <div className={styles.row}>

@@ -25,7 +25,7 @@ export function RangeField(props: Props) {
   return (
     <section className={styles.range}>
       <div className={styles.heading} title={props.hintOnDemand ? hint : undefined}>
-        <h3>{label}</h3>
+        <h2>{label}</h2>
         <span id={hintId} className={cx('dim', props.hintOnDemand && 'sr')}>
           {hint}
         </span>

@@ -24,14 +24,14 @@ export function Term({ name, says, align = 'start', children }: Props) {
     <span className={styles.term}>
       <button
         type="button"
-        aria-label={name}
         aria-describedby={id}
         onKeyDown={onKeyDown}
         onBlur={() => setAway(false)}
         onPointerEnter={() => setAway(false)}
         onPointerDown={(event) => event.stopPropagation()}
       >
-        {children}
+        <span aria-hidden="true">{children}</span>
+        <span className="sr">{name}</span>
       </button>
       <span id={id} role="tooltip" className={cx(styles.note, align === 'end' && styles.end, away && styles.away)}>
         {says}

@@ -40,7 +40,7 @@ function Heading({ run }: { readonly run: ShownRun }) {
   return (
     <>
       <h2 className={styles.title}>
-        {run.step === 0 ? `Noise, before step 1 of ${run.plan.length}` : `Step ${run.step} of ${run.plan.length}`}
+        {run.step === 0 ? `Before step 1 of ${run.plan.length}` : `Step ${run.step} of ${run.plan.length}`}
       </h2>
       {at !== undefined && run.step > 0 && (
         <span className={cx('num', 'dim', styles.levels)}>{`τ ${at.t} → ${at.tPrev < 0 ? 'picture' : at.tPrev}`}</span>

@@ -44,7 +44,7 @@ export function TimeAxis({ run, chosen }: Props) {
           ))}
           <path d={curve} />
         </svg>
-        <span className={styles.start}>{`${total - 1}, noise`}</span>
+        {(at === undefined || x(at.t) > 0.12) && <span className={styles.start}>{`${total - 1}, noise`}</span>}
         <span className={styles.end}>0, picture</span>
         <span className={styles.alpha}>
           <Term

@@ -16,7 +16,7 @@ export function Caption() {
   return (
     <div className={styles.caption}>
       <div>
-        <p className={cx('dim', styles.who)}>{who(painted)}</p>
+        <p className={cx('dim', styles.who)}>{painted.state === 'recorded' ? 'A recorded run' : 'This run'}</p>
         <p className={styles.big}>{countOf(painted.steps, 'step')}</p>
         <StepRow painted={painted} />
         <TimeRow result={result} />
@@ -26,15 +26,10 @@ export function Caption() {
   );
 }
 
-function who({ state, step }: Painted): string {
-  if (state === 'recorded') return 'A recorded run';
-  return step === 0 ? 'This run starts from' : 'This run';
-}
-
 function StepRow({ painted }: { readonly painted: Painted }) {
   const { step, steps, kind } = painted;
   const asked = useAppState((state) => state.view.picture);
-  if (step === 0) return <p className={styles.row}>pure noise</p>;
+  if (step === 0) return <p className={styles.row}>the noise it starts from</p>;
   const missing = asked !== kind && (
     <p className={cx('dim', styles.row)}>{asked === 'eps' ? 'ε̂' : 'x'} comes with the live run</p>
   );

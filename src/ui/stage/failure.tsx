@@ -1,6 +1,6 @@
 import { useActions, useAppState } from '../context.ts';
 import { TextButton } from '../kit/button.tsx';
-import { countOf } from '../kit/format.ts';
+import { cx } from '../kit/cx.ts';
 import { wantedResult } from '../wanted.ts';
 import { failureWords } from './failure-words.ts';
 import styles from './stage.module.css';
@@ -9,14 +9,13 @@ import styles from './stage.module.css';
 export function Failure() {
   const { retry, useCpu } = useActions();
   const error = useAppState((state) => wantedResult(state)?.error ?? null);
-  const steps = useAppState((state) => state.settings.steps);
   const onGpu = useAppState((state) => (wantedResult(state)?.backend ?? state.engine.backend) === 'webgpu');
   if (error === null) return null;
   return (
     <div className={styles.failure} role="alert">
       <b>{failureWords[error.code]}</b>
-      <p>{countOf(steps, 'step')}: no picture. Your settings are safe.</p>
-      {error.detail !== '' && <p className="dim">{error.detail}</p>}
+      <p>Your settings are safe.</p>
+      {error.detail !== '' && <p className={cx('dim', styles.detail)}>{error.detail}</p>}
       <p className={styles.ways}>
         {error.retryable && (
           <TextButton onClick={retry}>{error.code === 'download' ? 'Retry' : 'Run again'}</TextButton>

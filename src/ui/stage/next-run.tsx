@@ -18,7 +18,7 @@ function nextWords(state: AppState, painted: Painted): string | null {
   const wanted = state.results[key];
   if (wanted?.state === 'failed' || (wanted?.state === 'done' && wanted.recorded === null)) return null;
   if (state.engine.phase !== 'ready') {
-    return [phaseWords(state), progressWords(state.engine)].filter(Boolean).join(', ');
+    return [phaseWords(state), progressWords(state)].filter(Boolean).join(', ');
   }
   if (key === painted.key) {
     const live = painted.state === 'recorded' && wanted?.state === 'running';

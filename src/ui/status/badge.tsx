@@ -9,6 +9,7 @@ export function Badge() {
   const adapter = useAppState((state) => state.engine.adapter);
   const reason = useAppState((state) => state.engine.reason);
   if (backend === null) return <p className={cx(styles.badge, styles.pending)}>Looking for a GPU</p>;
+  if (backend === 'analytic') return <p className={cx(styles.badge, styles.slow)}>Exact formula, no network</p>;
   return (
     <p className={cx(styles.badge, backend !== 'webgpu' && styles.slow)}>
       {backendName(backend)}

@@ -1,10 +1,12 @@
 import { assertNever, type Backend, type BackendReason } from '../../protocol/messages.ts';
-import type { AppState, EngineStatus } from '../../state/types.ts';
+import type { AppState } from '../../state/types.ts';
 import { formatProgress } from '../kit/format.ts';
+import { wantedResult } from '../wanted.ts';
 
 /** What the engine is doing, in words: `Loading Emoji 64`, `Compiling for WebGPU`, `Ready`. */
 export function phaseWords(state: AppState): string {
   const { phase, part, backend, modelId } = state.engine;
+  if (wantedResult(state)?.state === 'failed') return 'Stopped';
   const title = state.models.find(({ manifest }) => manifest.id === modelId)?.manifest.title ?? 'the model';
   switch (phase) {
     case 'probing':
@@ -25,13 +27,15 @@ export function phaseWords(state: AppState): string {
 }
 
 /** `3.1 of 7.4 MB` while something is being fetched, else empty. */
-export function progressWords({ phase, loaded, total }: EngineStatus): string {
+export function progressWords(state: AppState): string {
+  const { phase, loaded, total } = state.engine;
+  if (wantedResult(state)?.state === 'failed') return '';
   return phase === 'downloading' && loaded > 0 ? formatProgress(loaded, total) : '';
 }
 
 /** What computes, for captions and badge. */
 export function backendName(backend: Backend): string {
-  return { webgpu: 'WebGPU', wasm: 'CPU', analytic: 'Exact formula' }[backend];
+  return { webgpu: 'WebGPU', wasm: 'CPU', analytic: 'exact formula' }[backend];
 }
 
 /** Why something slower than a GPU computes, as a clause. */

@@ -12,7 +12,7 @@ import styles from './status.module.css';
 export function StatusLine() {
   const { openDialog } = useActions();
   const ready = useAppState((state) => state.engine.phase === 'ready');
-  const phase = useAppState((state) => [phaseWords(state), progressWords(state.engine)].filter(Boolean).join(', '));
+  const phase = useAppState((state) => [phaseWords(state), progressWords(state)].filter(Boolean).join(', '));
   const machine = useAppState(machineWords);
   const weights = useAppState(weightsWords);
   const pace = useAppState(paceWords);
@@ -33,8 +33,8 @@ export function StatusLine() {
 function machineWords({ engine: { backend, adapter, reason } }: AppState): string {
   if (backend === null) return '';
   const why = reason === null ? '' : ` (${reasonWords[reason]})`;
-  const name = adapter === null ? backendName(backend) : `${backendName(backend)}, ${adapter}`;
-  return backend === 'analytic' ? `${name}: no network, a few small pictures${why}` : `${name}${why}`;
+  if (backend === 'analytic') return `No network runs: an exact formula for a few small pictures stands in${why}`;
+  return `${backendName(backend)}${adapter === null ? '' : `, ${adapter}`}${why}`;
 }
 
 function weightsWords(state: AppState): string {
