@@ -24,7 +24,7 @@ export type ShownInput = {
 export function nextShown(input: ShownInput): Shown {
   const { shown, results, wantedKey, wantedMs } = input;
   const wanted = results[wantedKey];
-  if (wanted?.state === 'failed' && wanted.recorded === null) return { key: wantedKey, step: 0 };
+  if (wanted?.state === 'failed' && wanted.recorded === null) return same(shown, { key: wantedKey, step: 0 });
   if (isComplete(wanted) && input.has(wantedKey, wanted.spec.steps)) {
     return same(shown, { key: wantedKey, step: scrubbed(input, wantedKey, wanted.spec.steps) });
   }
