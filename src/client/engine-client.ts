@@ -43,7 +43,7 @@ const RESTART_WINDOW_MS = 60_000;
 const MOST_RESTARTS = 2;
 
 /** Locks are shared by all pages of an origin: each page and each worker needs its own. */
-const LIFE_LOCK = `fewer-steps-engine-${crypto.randomUUID()}-`;
+const LIFE_LOCK = `fewer-steps-engine-${crypto.getRandomValues(new Uint32Array(4)).join('-')}-`;
 
 type Live = { readonly key: string; readonly runId: number; readonly keep: WantedRun['keep']; steps: number };
 
