@@ -19,9 +19,9 @@ export default function About() {
         <p>
           The sampler is DDIM, by{' '}
           <a href="https://arxiv.org/abs/2010.02502">Song, Meng and Ermon, Denoising Diffusion Implicit Models</a>. At
-          each step the network predicts the noise in the picture. From that follows a guess of the finished picture,
-          x̂₀; the next, less noisy picture is that guess with a part of the predicted noise put back. Without fresh
-          noise (η = 0) the seed alone decides the picture, so that runs with more or fewer steps can be compared.
+          each step the network estimates what in the picture is noise. From that follows a guess of the finished
+          picture, x̂₀; the next, less noisy picture is that guess with a part of the predicted noise put back. Without
+          fresh noise (η = 0) the seed alone decides the picture, so that runs with more or fewer steps can be compared.
         </p>
         <p>
           A link holds all settings of a run. The starting noise it stands for is the same on every machine, bit for

@@ -56,7 +56,7 @@ export function timePath(knots: readonly TimePoint[], topMs: number): string {
       const x =
         xOfSteps(from.steps) + ((to === undefined ? 0 : xOfSteps(to.steps) - xOfSteps(from.steps)) * k) / pieces;
       const steps = lastOnAxis ** x;
-      const share = to === undefined ? 0 : (steps - from.steps) / (to.steps - from.steps);
+      const share = to === undefined || to.steps === from.steps ? 0 : (steps - from.steps) / (to.steps - from.steps);
       const ms = from.ms + share * ((to?.ms ?? from.ms) - from.ms);
       samples.push(`${(x * 1000).toFixed(1)} ${(100 - (100 * ms) / topMs).toFixed(2)}`);
     }

@@ -10,7 +10,7 @@ export function TimePlot({ curve, steps }: { readonly curve: TimeCurve; readonly
   const drawn = useMemo(() => drawCurve(curve), [curve]);
   if (drawn === null) return <p className={cx(styles.plot, styles.empty)}>The time each count takes is drawn here.</p>;
   const { topMs, points, solid, before, after } = drawn;
-  const now = timeOf(curve, Math.min(steps, lastOnAxis));
+  const now = timeOf(curve, steps);
   const share = (ms: number) => 100 - (100 * ms) / topMs;
   return (
     <div className={styles.plot}>
@@ -35,7 +35,7 @@ export function TimePlot({ curve, steps }: { readonly curve: TimeCurve; readonly
       </span>
       {now !== null && (
         <div
-          className={cx(styles.rule, xOfSteps(steps) < 0.08 && styles.early)}
+          className={cx(styles.rule, xOfSteps(steps) < 0.08 && styles.early, now.ms > topMs / 2 && styles.high)}
           style={{ '--y': `${share(Math.min(now.ms, topMs))}%` }}
         >
           <span className="num">{`${now.measured ? '' : '≈ '}${formatDuration(now.ms)}`}</span>
@@ -45,19 +45,16 @@ export function TimePlot({ curve, steps }: { readonly curve: TimeCurve; readonly
   );
 }
 
-/** Null while nothing is known. The scale ends at the time of the last count on the axis. */
-function drawCurve(curve: TimeCurve) {
-  const points = curve.points.filter((point) => point.steps <= lastOnAxis);
-  const { stepMs } = curve;
-  const topMs = Math.max(stepMs === null ? 0 : stepMs * lastOnAxis, ...points.map((point) => point.ms));
-  if (topMs === 0) return null;
+/** Null until the time of a step is known. The scale ends at the time of the last count on the axis. */
+function drawCurve({ points: all, stepMs }: TimeCurve) {
+  if (stepMs === null) return null;
+  const points = all.filter((point) => point.steps <= lastOnAxis);
+  const topMs = Math.max(stepMs * lastOnAxis, ...points.map((point) => point.ms));
   const estimate = (from: number, to: number) =>
-    stepMs === null
-      ? ''
-      : timePath(
-          [from, to].map((steps) => ({ steps, ms: steps * stepMs })),
-          topMs,
-        );
+    timePath(
+      [from, to].map((steps) => ({ steps, ms: steps * stepMs })),
+      topMs,
+    );
   const last = points.at(-1);
   return {
     topMs,

@@ -63,7 +63,7 @@ export const commands = {
     run: ({ actions }) => actions.newSeed(),
   },
   lockSeed: {
-    label: 'Keep the seed when style, subject or model change',
+    label: 'Keep the seed when class or model change',
     group: 'Run',
     keys: ['l'],
     shown: 'L',

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, useMemo, useRef } from 'react';
 import type { Schedule } from '../../ddim/schedule.ts';
 import { useActions } from '../context.ts';
+import { cx } from '../kit/cx.ts';
 import { Maths } from '../kit/symbols.tsx';
 import { Term } from '../kit/term.tsx';
 import { fanLines } from './fan.ts';
@@ -38,14 +39,20 @@ export function TimeAxis({ run, chosen }: Props) {
         }}
         onPointerMove={(event) => event.currentTarget.hasPointerCapture(event.pointerId) && follow(event)}
       >
-        <svg viewBox="0 0 1000 36" preserveAspectRatio="none" role="img" aria-label={axisWords(run)}>
+        <svg
+          viewBox="0 0 1000 36"
+          preserveAspectRatio="none"
+          role="img"
+          aria-label={axisWords(run)}
+          className={cx(plan.length > 120 && styles.dense)}
+        >
           {plan.map(({ index, t, alphaBar }) => (
             <line key={index} x1={1000 * x(t)} x2={1000 * x(t)} y1={36 - 34 * alphaBar} y2={36} />
           ))}
           <path d={curve} />
         </svg>
         {(at === undefined || x(at.t) > 0.12) && <span className={styles.start}>{`${total - 1}, noise`}</span>}
-        <span className={styles.end}>0, picture</span>
+        {(at === undefined || x(at.t) < 0.88) && <span className={styles.end}>0, picture</span>}
         <span className={styles.alpha}>
           <Term
             name="alpha-bar"

@@ -17,15 +17,17 @@ export function StatusLine() {
   const weights = useAppState(weightsWords);
   const pace = useAppState(paceWords);
   return (
-    <footer className={cx('wrap', 'num', styles.line)}>
-      <b className={ready ? styles.ready : undefined}>{phase}</b>
-      {machine !== '' && <span>{machine}</span>}
-      {weights !== '' && <span>{weights}</span>}
-      {pace !== '' && <span>{pace}</span>}
-      <span className={styles.right}>
-        Nothing leaves your machine.
-        <TextButton onClick={() => openDialog('about')}>About</TextButton>
-      </span>
+    <footer className={styles.foot}>
+      <div className={cx('wrap', 'num', styles.line)}>
+        <b className={ready ? styles.ready : undefined}>{phase}</b>
+        {machine !== '' && <span>{machine}</span>}
+        {weights !== '' && <span>{weights}</span>}
+        {pace !== '' && <span>{pace}</span>}
+        <span className={styles.right}>
+          Nothing leaves your machine.
+          <TextButton onClick={() => openDialog('about')}>About</TextButton>
+        </span>
+      </div>
     </footer>
   );
 }
