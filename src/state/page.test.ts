@@ -156,6 +156,20 @@ describe('the page', () => {
     expect(page.frames.hasExtras(keyNow(page), 2)).toBe(true);
   });
 
+  it.each(['dropped', 'failed'])('keeps a finished picture when the run behind it is %s before it began', (ending) => {
+    const page = createTestPage({ fragment: 'steps=2' });
+    page.settle();
+    page.actions.change({ steps: 3 });
+    page.settle();
+    page.actions.change({ steps: 2 });
+    const key = keyNow(page);
+    if (ending === 'failed') page.fail();
+    else page.receive([{ key, event: { type: 'dropped', runId: 99, atStep: 0 } }]);
+    page.flush();
+    expect(page.store.getState().results[key]?.state).toBe('done');
+    expect(shown(page)).toEqual({ key, step: 2 });
+  });
+
   it('does not ask again and again for pictures that cannot be kept', () => {
     const page = createTestPage({ fragment: 'steps=3' });
     page.frames.hasExtras = () => false;

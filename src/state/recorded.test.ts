@@ -64,10 +64,10 @@ describe('a recorded run', () => {
     expect(shown(page).step).toBe(0);
   });
 
-  it('gives way to the reason where the run cannot be made here', async () => {
+  it.each([0, 1, 2])('gives way to the reason where the run fails after %d events', async (events) => {
     const page = createTestPage({ fragment: 'steps=3' });
     page.adopt(await load('steps=3'));
-    page.step();
+    for (let i = 0; i < events; i++) page.step();
     page.flush();
     page.fail();
     page.flush();

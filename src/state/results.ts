@@ -69,33 +69,22 @@ function applyRunEvent(progress: Progress, key: string, event: RunEvent): Progre
   const result = results[key];
   if (result === undefined) return progress;
   const made = behind[key];
-  const isAgain = made !== undefined || (event.type === 'started' && isComplete(result));
-  if (!isAgain) return { ...progress, results: { ...results, [key]: advance(result, event, engine) } };
-  if (made === undefined && event.type !== 'started') return progress;
+  if (made === undefined && !isComplete(result))
+    return { ...progress, results: { ...results, [key]: advance(result, event, engine) } };
+  if (made === undefined && (event.type === 'frame' || event.type === 'done')) return progress;
 
   const next = advance(made ?? queuedResult(key, result.spec), event, engine);
+  // A picture that was made here stays whatever happens behind it; a recording tells of the run that will replace it.
+  const over = (told: RunResult) => (result.recorded === null ? results : { ...results, [key]: told });
   switch (next.state) {
     case 'running':
-      return {
-        ...progress,
-        behind: { ...behind, [key]: next },
-        results: result.recorded === null ? results : { ...results, [key]: shadow(result, next) },
-      };
+      return { ...progress, behind: { ...behind, [key]: next }, results: over(shadow(result, next)) };
+    case 'queued':
+      return { ...progress, behind: without(behind, key), results: over(shadow(result, next)) };
+    case 'failed':
+      return { ...progress, behind: without(behind, key), results: over(next) };
     case 'done':
       return { ...progress, behind: without(behind, key), results: { ...results, [key]: next } };
-    case 'failed':
-      // A recording that cannot be repeated here gives way to the reason; a picture made here stays.
-      return {
-        ...progress,
-        behind: without(behind, key),
-        results: result.recorded === null ? results : { ...results, [key]: next },
-      };
-    case 'queued':
-      return {
-        ...progress,
-        behind: without(behind, key),
-        results: result.recorded === null ? results : { ...results, [key]: shadow(result, next) },
-      };
   }
 }
 
