@@ -14,7 +14,10 @@ type Stage = { readonly title: string; readonly run: () => Count | Promise<Count
 
 const STAGES: readonly Stage[] = [
   { title: 'browser for the tests', run: findBrowser },
-  { title: 'format, lint, import fences', run: () => check(['biome', 'ci', '--error-on-warnings', '.']) },
+  {
+    title: 'format, lint, import fences',
+    run: () => check(['biome', 'ci', '--colors=off', '--error-on-warnings', '.']),
+  },
   ...typeScriptProjects().map((project) => ({
     title: `types of ${project}`,
     run: () => check(['tsc', '-p', project]),

@@ -27,7 +27,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     types: ['protocol'],
     files: ['client/frame-store.ts'],
     lazy: ['exporting'],
-    packages: ['react', 'react-dom', 'zustand', 'd3-scale', 'tinykeys'],
+    packages: ['react', 'react-dom', 'zustand', 'tinykeys'],
   },
 };
 
