@@ -9,15 +9,14 @@ import { FramePicture } from '../kit/frame-picture.tsx';
 import { Maths, Root } from '../kit/symbols.tsx';
 import { Term } from '../kit/term.tsx';
 import { useShownRun } from '../path/use-plan.ts';
+import { isLatent } from '../stage/describe.ts';
 import styles from './equation.module.css';
 import { coefficients, spokenUpdate } from './update.ts';
 
 /** The update of one step as an equation of pictures: equation 12 of the DDIM paper, with its numbers. */
 export function Equation() {
   const run = useShownRun();
-  const latent = useAppState(
-    (state) => run !== null && findModel(state.models, run.spec.model)?.manifest.toPicture.kind === 'decoder',
-  );
+  const latent = useAppState((state) => run !== null && isLatent(findModel(state.models, run.spec.model)));
   const step = Math.max(1, run?.step ?? 1);
   const at = run?.plan[step - 1];
   if (run === null || at === undefined) return null;

@@ -1,5 +1,5 @@
 /** At most this many frames are on show at once. */
-export const mostFrames = 24;
+const mostFrames = 24;
 
 /** The steps (1 … S) whose frames are shown: all of them, or 24 evenly chosen with the first and the last. */
 export function chosenSteps(steps: number): readonly number[] {

@@ -4,7 +4,7 @@ import { useAppState, usePainted } from '../context.ts';
 import { cx } from '../kit/cx.ts';
 import { countOf, formatDuration } from '../kit/format.ts';
 import { backendName } from '../status/phase-words.ts';
-import { describeClass, describeSampler } from './describe.ts';
+import { describeClass, describeSampler, isLatent } from './describe.ts';
 import type { Painted } from './painted.ts';
 import styles from './stage.module.css';
 
@@ -18,7 +18,7 @@ export function Caption() {
       <div>
         <p className={cx('dim', styles.who)}>{painted.state === 'recorded' ? 'A recorded run' : 'This run'}</p>
         <p className={styles.big}>{countOf(painted.steps, 'step')}</p>
-        <StepRow painted={painted} />
+        <StepRow painted={painted} result={result} />
         <TimeRow result={result} />
       </div>
       <Facts painted={painted} result={result} />
@@ -26,8 +26,9 @@ export function Caption() {
   );
 }
 
-function StepRow({ painted }: { readonly painted: Painted }) {
+function StepRow({ painted, result }: { readonly painted: Painted; readonly result: RunResult }) {
   const { step, steps, kind } = painted;
+  const latent = useAppState((state) => isLatent(findModel(state.models, result.spec.model)));
   const asked = useAppState((state) => state.view.picture);
   if (step === 0) return <p className={styles.row}>the noise it starts from</p>;
   const missing = asked !== kind && (
@@ -37,6 +38,7 @@ function StepRow({ painted }: { readonly painted: Painted }) {
   return (
     <>
       {(step < steps || kind !== 'x0') && <p className={cx('num', styles.row)}>{`${name}step ${step} of ${steps}`}</p>}
+      {kind !== 'x0' && latent && <p className={cx('dim', styles.row)}>3 channels of a latent, ÷ 3</p>}
       {missing}
     </>
   );

@@ -18,6 +18,11 @@ export function describeClass(spec: RunSpec, model: Model | undefined): string {
     .join(', ');
 }
 
+/** Whether a model denoises latents, so that x, ε̂ and z cannot be seen as pictures. */
+export function isLatent(model: Model | undefined): boolean {
+  return model?.manifest.toPicture.kind === 'decoder';
+}
+
 /** The sampler's settings that differ from the model's own: `η 0.7, leading, clip x0`; empty where none does. */
 export function describeSampler(spec: RunSpec, model: Model | undefined): string {
   const defaults = model?.manifest.defaults;
