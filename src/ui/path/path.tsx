@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { type RefObject, useEffect, useMemo, useRef } from 'react';
 import { useActions, useAppState } from '../context.ts';
 import { IconButton } from '../kit/button.tsx';
 import { cx } from '../kit/cx.ts';
@@ -13,6 +13,8 @@ import { type ShownRun, useShownRun } from './use-plan.ts';
 /** The run on the stage, step by step: the levels of noise it visits, and the picture at each. */
 export function Path() {
   const run = useShownRun();
+  const scroll = useRef<HTMLDivElement>(null);
+  useFollow(scroll, run);
   const chosen = useMemo(() => chosenSteps(run?.plan.length ?? 1), [run?.plan.length]);
   return (
     <section className={styles.path} aria-label="This run, step by step">
@@ -21,7 +23,7 @@ export function Path() {
         {run !== null && <Heading run={run} />}
         <KindSwitch />
       </div>
-      <div className={styles.scroll}>
+      <div ref={scroll} className={styles.scroll}>
         <div className={styles.sheet}>
           {run !== null && (
             <>
@@ -33,6 +35,20 @@ export function Path() {
       </div>
     </section>
   );
+}
+
+/** Where the path is wider than the screen, it follows the frame that is scrubbed or played. */
+function useFollow(scroll: RefObject<HTMLDivElement | null>, run: ShownRun | null): void {
+  const scrub = useAppState((state) => state.view.scrub);
+  const share = run === null ? 0 : (run.step - 0.5) / run.plan.length;
+  useEffect(() => {
+    const element = scroll.current;
+    if (element === null || scrub === null || element.scrollWidth <= element.clientWidth) return;
+    const x = share * element.scrollWidth - element.scrollLeft;
+    if (x < 40 || x > element.clientWidth - 40) {
+      element.scrollTo({ left: share * element.scrollWidth - element.clientWidth / 2 });
+    }
+  }, [scroll, scrub, share]);
 }
 
 function Heading({ run }: { readonly run: ShownRun }) {

@@ -75,7 +75,7 @@ function Facts({ painted, result }: { readonly painted: Painted; readonly result
       <p className={cx('num', 'dim', styles.row)}>{by === null ? guidance : `${guidance}, ${by}`}</p>
       {sampler !== '' && <p className={cx('num', 'dim', styles.row)}>{sampler}</p>}
       {recorded !== null && (
-        <p className={cx('dim', styles.row, styles.long)}>{`recorded on ${recorded.machine}, ${recorded.date}`}</p>
+        <p className={cx('dim', styles.row)}>{`recorded on ${recorded.machine}, ${recorded.date}`}</p>
       )}
     </div>
   );

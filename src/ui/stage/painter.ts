@@ -127,5 +127,5 @@ function label(canvas: HTMLCanvasElement, painted: Painted): void {
   dataset.state = painted.state;
   if (painted.backend === null) delete dataset.backend;
   else dataset.backend = painted.backend;
-  if (canvas.ariaLabel !== painted.label) canvas.ariaLabel = painted.label;
+  if (canvas.getAttribute('aria-label') !== painted.label) canvas.setAttribute('aria-label', painted.label);
 }

@@ -30,19 +30,27 @@ export function Picture() {
   );
 }
 
-/** Side of the picture in CSS pixels: follows the room on the page and the resolution of what is shown. */
+/** Side of the picture in CSS pixels: follows the room on the page, the zoom and the resolution of what is shown. */
 function useSide(box: RefObject<HTMLDivElement | null>, canvas: RefObject<HTMLCanvasElement | null>) {
   const [room, setRoom] = useState<number | null>(null);
+  const [ratio, setRatio] = useState(window.devicePixelRatio);
   usePainted();
   useLayoutEffect(() => {
     const element = box.current;
     if (element === null) return;
-    const measure = () => setRoom(element.clientWidth);
+    const measure = () => {
+      setRoom(element.clientWidth);
+      setRatio(window.devicePixelRatio);
+    };
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);
-    return () => observer.disconnect();
+    window.addEventListener('resize', measure);
+    return () => {
+      observer.disconnect();
+      window.removeEventListener('resize', measure);
+    };
   }, [box]);
   const pixels = canvas.current?.dataset.run === undefined ? 0 : canvas.current.width;
-  return room === null ? null : pictureSide(room, pixels, window.devicePixelRatio);
+  return room === null ? null : pictureSide(room, pixels, ratio);
 }
