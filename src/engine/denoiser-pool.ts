@@ -20,7 +20,7 @@ export type DenoiserPool = {
   open(modelId: string): Promise<OpenModel>;
   /** Closes everything after a lost device or a non-finite output; the next `open` builds anew. False: no way left. */
   recover(cause: 'device-lost' | 'non-finite'): Promise<boolean>;
-  /** Deletes the cached weights of a model. Open sessions stay. */
+  /** Deletes the cached weights of a model, or the cached runtime under the name 'runtime'. Open sessions stay. */
   forget(modelId: string): Promise<void>;
 };
 
@@ -216,6 +216,7 @@ export function createDenoiserPool(
       return true;
     },
     async forget(modelId) {
+      if (modelId === 'runtime') return store.forgetRuntime(RUNTIME_URLS);
       const { models } = await catalog;
       const model = models.find((entry) => entry.manifest.id === modelId);
       if (model !== undefined) await store.forget(model.manifest);

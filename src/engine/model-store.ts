@@ -16,6 +16,8 @@ export type ModelStore = {
   loadRuntime(url: string, bytes: number, onBytes: OnBytes): Promise<Loaded>;
   /** Deletes the weights of one model. */
   forget(manifest: Manifest): Promise<void>;
+  /** Deletes these files of the runtime. */
+  forgetRuntime(urls: readonly string[]): Promise<void>;
   /** Deletes what no manifest and no current runtime names. */
   tidy(manifests: readonly Manifest[], runtimeUrls: readonly string[]): Promise<void>;
   /** Bytes kept for each model, and for the runtime under "runtime". */
@@ -38,14 +40,16 @@ export function createModelStore(baseUrl: string): ModelStore {
       }
       await cache?.delete(key);
     }
-    let fault = '';
+    let fault = new EngineError('download', url, true);
     for (const mode of ['default', 'reload'] as const) {
-      const bytes = await download(url, mode, onBytes);
-      const wrong = await check(bytes);
-      if (wrong === null) return { bytes, storage: await keep(cache, key, bytes) };
-      fault = wrong;
+      const answer = await ask(url, mode);
+      const bytes = await readAll(answer, onBytes).catch((error: unknown) => downloadError(url, error));
+      const wrong = bytes instanceof EngineError ? null : await check(bytes);
+      if (bytes instanceof EngineError) fault = bytes;
+      else if (wrong === null) return { bytes, storage: await keep(cache, key, bytes) };
+      else fault = new EngineError('integrity', `${url}: ${wrong}`, true);
     }
-    throw new EngineError('integrity', `${url}: ${fault}`, true);
+    throw fault;
   };
 
   return {
@@ -55,6 +59,10 @@ export function createModelStore(baseUrl: string): ModelStore {
     async forget(manifest) {
       const cache = await openCache();
       for (const file of weightFiles(manifest)) await cache?.delete(weightsKey(file.sha256));
+    },
+    async forgetRuntime(urls) {
+      const cache = await openCache();
+      for (const url of urls) await cache?.delete(url);
     },
     async tidy(manifests, runtimeUrls) {
       const cache = await openCache();
@@ -123,15 +131,16 @@ async function keep(cache: Cache | null, key: string, bytes: ArrayBuffer): Promi
   }
 }
 
-async function download(url: string, mode: RequestCache, onBytes: OnBytes): Promise<ArrayBuffer> {
-  try {
-    const response = await fetch(url, { cache: mode });
-    if (!response.ok) throw new EngineError('download', `${url}: HTTP ${response.status}`, true);
-    return await readAll(response, onBytes);
-  } catch (error) {
-    if (error instanceof EngineError) throw error;
-    throw new EngineError('download', `${url}: ${messageOf(error)}`, true, error);
-  }
+async function ask(url: string, mode: RequestCache): Promise<Response> {
+  const response = await fetch(url, { cache: mode }).catch((error: unknown) => {
+    throw downloadError(url, error);
+  });
+  if (!response.ok) throw new EngineError('download', `${url}: HTTP ${response.status}`, true);
+  return response;
+}
+
+function downloadError(url: string, error: unknown): EngineError {
+  return new EngineError('download', `${url}: ${messageOf(error)}`, true, error);
 }
 
 async function readAll(response: Response, onBytes: OnBytes): Promise<ArrayBuffer> {

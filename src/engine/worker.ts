@@ -29,7 +29,9 @@ const engine = createEngine({
     const watched: ModelStore = {
       ...store,
       loadWeights: (...args) => store.loadWeights(...args).finally(tellCached),
+      loadRuntime: (...args) => store.loadRuntime(...args).finally(tellCached),
       forget: (manifest) => store.forget(manifest).finally(tellCached),
+      forgetRuntime: (urls) => store.forgetRuntime(urls).finally(tellCached),
     };
     return createDenoiserPool(backend, reason, watched, catalog, (status) => post({ type: 'engine', ...status }));
   },
