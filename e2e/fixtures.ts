@@ -66,7 +66,7 @@ export const test = base.extend<TestOptions & Fixtures>({
     for (const { context, close } of opened) {
       for (const page of context.pages()) {
         const stage = page.getByTestId('stage-picture');
-        const backend = await stage.getAttribute('data-backend', { timeout: 1 }).catch(() => null);
+        const backend = await stage.getAttribute('data-backend', { timeout: 500 }).catch(() => null);
         if (backend !== null) testInfo.annotations.push({ type: 'backend', description: backend });
       }
       await close();

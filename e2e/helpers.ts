@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright/test';
 import { expect } from './fixtures.ts';
+import type { Site } from './site.ts';
 
 export type StageState = 'loading' | 'recorded' | 'running' | 'done' | 'failed';
 
@@ -55,4 +56,58 @@ export async function readPicture(
     return { run: canvas.dataset.run ?? '', step: Number(canvas.dataset.step), base64: btoa(binary) };
   });
   return { run, step, pixels: Buffer.from(base64, 'base64') };
+}
+
+/** The stage shows a finished live run with all of these words in its canonical spec. */
+export async function waitForRun(page: Page, words: readonly string[], timeout = RUN_TIMEOUT_MS): Promise<Stage> {
+  for (const word of words) {
+    await expect(stagePicture(page)).toHaveAttribute('data-run', new RegExp(`(^|&)${word}(&|$)`), { timeout });
+  }
+  return waitForDone(page, timeout);
+}
+
+/** Opens the page with a run; `query` goes before the `#`. */
+export async function openRun(page: Page, { url }: Pick<Site, 'url'>, fragment = '', query = ''): Promise<void> {
+  await page.goto(`${url}${query}${fragment === '' ? '' : `#${fragment}`}`);
+}
+
+/** The way from a canonical spec to a link of the same run. */
+export function linkOfRun(run: string): string {
+  return `v=1&${run}`;
+}
+
+/** Failed requests, and reading the canvas often: the tests do both. */
+const DONE_BY_TESTS = /^(Failed to load resource|Canvas2D: Multiple readback)/;
+
+/** Everything that the page and its workers complain about from now on, as far as the tests are not the reason. */
+export function watchConsole(page: Page): readonly string[] {
+  const said: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() !== 'error' && message.type() !== 'warning') return;
+    if (!DONE_BY_TESTS.test(message.text())) said.push(message.text());
+  });
+  return said;
+}
+
+export function notices(page: Page): Locator {
+  return page.getByRole('list', { name: 'Notices' }).getByRole('listitem');
+}
+
+/** Where the page says what computes. */
+export function statusLine(page: Page): Locator {
+  return page.getByRole('contentinfo');
+}
+
+export function failure(page: Page): Locator {
+  return page.getByRole('region', { name: 'Picture' }).getByRole('alert');
+}
+
+/** Chooses a count of steps with the number field. */
+export async function setSteps(page: Page, steps: number): Promise<void> {
+  await page.getByTestId('steps').fill(String(steps));
+  await page.getByTestId('steps').press('Enter');
+}
+
+export async function chooseModel(page: Page, title: string): Promise<void> {
+  await page.getByRole('radiogroup', { name: 'Model' }).getByText(title, { exact: true }).first().click();
 }

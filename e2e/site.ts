@@ -22,8 +22,8 @@ export type Site = {
   readonly url: string;
   /** What was asked for so far, in order. */
   readonly served: readonly Served[];
-  /** From now on answers of matching paths are faulty. The latest fault that matches counts. */
-  fail(pattern: RegExp, fault: Fault): void;
+  /** From now on so many answers (all) of matching paths are faulty. The latest fault that matches counts. */
+  fail(pattern: RegExp, fault: Fault, times?: number): void;
   /** No faults any more. */
   heal(): void;
   close(): Promise<void>;
@@ -36,7 +36,14 @@ const WORKER_CHUNK_OF_ONNXRUNTIME = /^assets\/engine-onnxruntime-/;
 export async function openSite(options: SiteOptions = {}): Promise<Site> {
   const { root = DIST, isolated = true, base = '/', workerProbe, files = {} } = options;
   const served: Served[] = [];
-  let faults: { readonly pattern: RegExp; readonly fault: Fault }[] = [];
+  let faults: { readonly pattern: RegExp; readonly fault: Fault; left: number }[] = [];
+
+  const nextFault = (path: string): Fault | undefined => {
+    const found = faults.findLast(({ pattern, left }) => left > 0 && pattern.test(path));
+    if (found === undefined) return undefined;
+    found.left--;
+    return found.fault;
+  };
 
   const content = (path: string): Fault | undefined => {
     const file = files[path];
@@ -49,13 +56,13 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
     isolated,
     base,
     onServed: (one) => served.push(one),
-    faultFor: (path) => faults.findLast(({ pattern }) => pattern.test(path))?.fault ?? content(path),
+    faultFor: (path) => nextFault(path) ?? content(path),
   });
   return {
     url,
     served,
-    fail: (pattern, fault) => {
-      faults.push({ pattern, fault });
+    fail: (pattern, fault, times = Number.POSITIVE_INFINITY) => {
+      faults.push({ pattern, fault, left: times });
     },
     heal: () => {
       faults = [];
