@@ -7,7 +7,7 @@ type Props = {
   readonly name: string;
   /** One line on what it is. */
   readonly says: string;
-  readonly align?: 'start' | 'end';
+  readonly align?: 'start' | 'end' | 'below';
   readonly children: ReactNode;
 };
 
@@ -33,7 +33,7 @@ export function Term({ name, says, align = 'start', children }: Props) {
         <span aria-hidden="true">{children}</span>
         <span className="sr">{name}</span>
       </button>
-      <span id={id} role="tooltip" className={cx(styles.note, align === 'end' && styles.end, away && styles.away)}>
+      <span id={id} role="tooltip" className={cx(styles.note, align !== 'start' && styles[align], away && styles.away)}>
         {says}
       </span>
     </span>

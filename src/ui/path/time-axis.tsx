@@ -55,8 +55,9 @@ export function TimeAxis({ run, chosen }: Props) {
         {(at === undefined || x(at.t) < 0.88) && <span className={styles.end}>0, picture</span>}
         <span className={styles.alpha}>
           <Term
+            align="below"
             name="alpha-bar"
-            says="ᾱ: how much of the picture is left at a level. Near 0 all is noise, at 1 none is."
+            says="ᾱ: how much of the picture is left at a level. Near 0 all is noise, at 1 nothing is."
           >
             <Maths>ᾱ</Maths>
           </Term>

@@ -5,7 +5,8 @@
  */
 export function pictureSide(room: number, pixels: number, devicePixelRatio: number): number {
   if (pixels === 0) return room;
-  const scale = Math.floor((room * devicePixelRatio) / pixels);
+  // A zoomed page has a ratio like 0.8333: what is short of a whole number by rounding alone counts as whole.
+  const scale = Math.floor((room * devicePixelRatio) / pixels + 0.01);
   const side = (scale * pixels) / devicePixelRatio;
   return side >= room * 0.75 ? side : room;
 }
