@@ -17,7 +17,16 @@ const { values } = parseArgs({
 
 await build({ root, logLevel: 'warn' });
 const { url } = await serve(values.host, values.port === undefined ? null : Number(values.port));
+endWithParent();
 console.log(`\n  Fewer Steps is at ${url}\n\n  Ctrl+C stops it.`);
+
+/** Whoever stops npm stops the shell between npm and this process, and not this process. */
+function endWithParent(): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.exit();
+  }, 1000);
+}
 
 /** A port that was asked for must be free; of our own ones the first free is taken. */
 async function serve(host: string, port: number | null): Promise<StaticServer> {

@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const OLDEST_NODE = [20, 19];
@@ -14,12 +14,14 @@ if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1
   process.exit(1);
 }
 
-if (!installed()) {
-  console.log('Installing packages (npm ci) …');
-  run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], process.platform === 'win32');
-}
+if (!installed()) install();
+
+// In this process, so that whoever stops npm stops the script as well.
 const [script, ...rest] = process.argv.slice(2);
-run(process.execPath, ['--import', 'tsx', script, ...rest], false);
+const { register } = await import('tsx/esm/api');
+register();
+process.argv = [process.execPath, join(root, script), ...rest];
+await import(pathToFileURL(join(root, script)).href);
 
 /** True where node_modules holds every package of the lock file in its version; packages for other systems may lack. */
 function installed() {
@@ -40,8 +42,13 @@ function packagesOf(lockFile) {
   }
 }
 
-function run(command, args, shell) {
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell });
+function install() {
+  console.log('Installing packages (npm ci) …');
+  const { status, error } = spawnSync('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
   if (error !== undefined) console.error(String(error));
   if (status !== 0) process.exit(status ?? 1);
 }
