@@ -19,7 +19,7 @@ const APPLICATIONS = [
 const PACKAGE_MANAGERS: readonly (readonly string[][])[] = [
   [
     ['apt-get', 'update', '-q'],
-    ['apt-get', 'install', '-q', '-y', '--no-install-recommends', 'chromium'],
+    ['apt-get', 'install', '-q', '-y', '--no-install-recommends', 'chromium', 'fonts-liberation'],
   ],
   [['dnf', 'install', '-q', '-y', 'chromium']],
   [['apk', 'add', '--no-progress', 'chromium']],
