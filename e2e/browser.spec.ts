@@ -7,14 +7,3 @@ test('the page is cross-origin isolated and has no WebGPU adapter', async ({ pag
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   expect(await page.evaluate(async () => (await navigator.gpu?.requestAdapter()) ?? null)).toBeNull();
 });
-
-test.describe('on a host that sends no headers, under a path', () => {
-  test.use({ siteOptions: { isolated: false, base: '/some/path/' } });
-
-  test('the page loads, without isolation', async ({ page, site }) => {
-    const response = await page.goto(site.url);
-    expect(response?.status()).toBe(200);
-    expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
-    expect(site.served.filter(({ status }) => status >= 400)).toEqual([]);
-  });
-});
