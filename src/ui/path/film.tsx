@@ -1,7 +1,8 @@
-import { memo, type PointerEvent } from 'react';
+import { memo, useRef } from 'react';
 import { useActions, useAppState } from '../context.ts';
 import { cx } from '../kit/cx.ts';
 import { FramePicture } from '../kit/frame-picture.tsx';
+import { usePress } from '../kit/use-press.ts';
 import { slotOfStep } from './chosen-steps.ts';
 import styles from './path.module.css';
 import type { ShownRun } from './use-plan.ts';
@@ -13,22 +14,22 @@ export function Film({ run, chosen }: Props) {
   const { setView } = useActions();
   const kind = useAppState((state) => state.view.picture);
   const on = slotOfStep(chosen, run.step);
-  const follow = (event: PointerEvent<HTMLDivElement>) => {
-    const box = event.currentTarget.getBoundingClientRect();
-    const slot = Math.floor(((event.clientX - box.left) / box.width) * chosen.length);
-    const step = chosen[Math.min(chosen.length - 1, Math.max(0, slot))] ?? 1;
-    if (step !== run.step) setView({ scrub: step, playing: false });
-  };
+  const film = useRef<HTMLDivElement>(null);
+  const press = usePress({
+    follow(clientX) {
+      const box = film.current?.getBoundingClientRect();
+      if (box === undefined) return;
+      const slot = Math.floor(((clientX - box.left) / box.width) * chosen.length);
+      const step = chosen[Math.min(chosen.length - 1, Math.max(0, slot))] ?? 1;
+      if (step !== run.step) setView({ scrub: step, playing: false });
+    },
+  });
   return (
     <div
+      ref={film}
       className={styles.film}
       style={{ gridTemplateColumns: `repeat(${chosen.length}, minmax(0, 1fr))` }}
-      onPointerDown={(event) => {
-        if (event.button !== 0) return;
-        event.currentTarget.setPointerCapture(event.pointerId);
-        follow(event);
-      }}
-      onPointerMove={(event) => event.currentTarget.hasPointerCapture(event.pointerId) && follow(event)}
+      {...press}
     >
       {chosen.map((step, slot) => (
         <Frame

@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useMemo, useRef } from 'react';
-import { useActions, useAppState } from '../context.ts';
+import { useActions, useAppState, usePainted } from '../context.ts';
 import { IconButton } from '../kit/button.tsx';
 import { cx } from '../kit/cx.ts';
 import { useReducedMotion } from '../kit/use-reduced-motion.ts';
@@ -66,10 +66,14 @@ function Heading({ run }: { readonly run: ShownRun }) {
 }
 
 function PlayButton() {
-  const { togglePlay, scrubBy } = useActions();
+  const { togglePlay, scrubBy, setView } = useActions();
+  const { step, steps } = usePainted();
   const playing = useAppState((state) => state.view.playing);
   const byHand = useReducedMotion();
-  if (byHand) return <IconButton icon="next" command="nextFrame" className={styles.play} onClick={() => scrubBy(1)} />;
+  if (byHand) {
+    const onward = () => (step < steps ? scrubBy(1) : setView({ scrub: 1, playing: false }));
+    return <IconButton icon="next" command="nextFrame" className={styles.play} onClick={onward} />;
+  }
   return (
     <IconButton
       icon={playing ? 'pause' : 'play'}

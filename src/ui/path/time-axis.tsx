@@ -1,9 +1,10 @@
-import { type KeyboardEvent, type PointerEvent, useMemo, useRef } from 'react';
+import { type KeyboardEvent, useMemo, useRef } from 'react';
 import type { Schedule } from '../../ddim/schedule.ts';
 import { useActions } from '../context.ts';
 import { cx } from '../kit/cx.ts';
 import { Maths } from '../kit/symbols.tsx';
 import { Term } from '../kit/term.tsx';
+import { usePress } from '../kit/use-press.ts';
 import { fanLines } from './fan.ts';
 import styles from './path.module.css';
 import type { ShownRun } from './use-plan.ts';
@@ -20,25 +21,18 @@ export function TimeAxis({ run, chosen }: Props) {
   const curve = useMemo(() => alphaBarPath(schedule), [schedule]);
   const fan = useMemo(() => fanLines(plan, chosen, total), [plan, chosen, total]);
   const at = plan[Math.max(1, step) - 1];
-  const follow = (event: PointerEvent) => {
-    const box = axis.current?.getBoundingClientRect();
-    if (box === undefined) return;
-    const place = (event.clientX - box.left) / box.width;
-    const next = Math.max(1, plan.findLastIndex(({ t }) => x(t) <= place + 0.004) + 1);
-    if (next !== run.step) setView({ scrub: next, playing: false });
-  };
+  const press = usePress({
+    follow(clientX) {
+      const box = axis.current?.getBoundingClientRect();
+      if (box === undefined) return;
+      const place = (clientX - box.left) / box.width;
+      const next = Math.max(1, plan.findLastIndex(({ t }) => x(t) <= place + 0.004) + 1);
+      if (next !== run.step) setView({ scrub: next, playing: false });
+    },
+  });
   return (
     <>
-      <div
-        ref={axis}
-        className={styles.time}
-        onPointerDown={(event) => {
-          if (event.button !== 0) return;
-          event.currentTarget.setPointerCapture(event.pointerId);
-          follow(event);
-        }}
-        onPointerMove={(event) => event.currentTarget.hasPointerCapture(event.pointerId) && follow(event)}
-      >
+      <div ref={axis} className={styles.time} {...press}>
         <svg
           viewBox="0 0 1000 36"
           preserveAspectRatio="none"
