@@ -8,7 +8,7 @@ import { measureOverhead } from './overhead.ts';
 import { measureProduct } from './product.ts';
 import type { BenchOptions, OrtBackend, Row } from './rows.ts';
 
-// npm run bench [-- --backend wasm --part loops --part overhead --part product --model fashion-28 --steps 20]
+// npm run bench [-- --backend wasm --part loops --part overhead --part product --model fashion-28 --steps 10]
 // Ratios and counts of the built page in headless Chromium; times depend on the machine and are asserted nowhere.
 
 const root = join(import.meta.dirname, '..', '..');
@@ -24,7 +24,7 @@ const { values } = parseArgs({
     backend: { type: 'string', multiple: true, default: ['wasm', 'webgpu'] },
     part: { type: 'string', multiple: true, default: Object.keys(PARTS) },
     model: { type: 'string', multiple: true, default: ['fashion-28', 'emoji-64'] },
-    steps: { type: 'string', default: '20' },
+    steps: { type: 'string', default: '10' },
   },
 });
 

@@ -1,11 +1,10 @@
 import { launchProfile } from '../launch.ts';
 import { openSite } from '../site.ts';
-import type { EngineStep } from './page/engine-loop.ts';
-import { type BenchOptions, gpuFor, type Row, stepsFor } from './rows.ts';
+import { type BenchOptions, gpuFor, plainRun, type Row, stepsFor } from './rows.ts';
 import { median, rounded } from './statistics.ts';
 
-/** Rounds of a bare and an engine's loop in turn, so that both see the same machine. The first is for warming up. */
-const ROUNDS = 6;
+/** Rounds of both loops, each first in turn, so that both see the same machine. The first round is for warming up. */
+const ROUNDS = 11;
 
 /** The engine's loop against a bare loop of session.run: the same model, runtime and session options. */
 export async function* measureLoops({
@@ -26,26 +25,16 @@ export async function* measureLoops({
       const engineMs: number[] = [];
       const ratios: number[] = [];
       for (let round = 0; round < ROUNDS; round++) {
-        const bare = await page.evaluate(([id, on, n]) => window.bench.bare(id, on, n), [
-          model,
-          backend,
-          count,
-        ] as const);
-        const engine: readonly EngineStep[] = await page.evaluate(
-          ([id, on, n, seed]) =>
-            window.bench.engine(on, {
-              model: id,
-              seed,
-              count: 1,
-              label: 0,
-              guidance: 1,
-              steps: n,
-              spacing: 'trailing',
-              eta: 0,
-              clip: 'off',
-            }),
-          [model, backend, count, round] as const,
-        );
+        const runBare = () =>
+          page.evaluate(([id, on, n]) => window.bench.bare(id, on, n), [model, backend, count] as const);
+        const runEngine = () =>
+          page.evaluate(([on, spec]) => window.bench.engine(on, spec), [
+            backend,
+            plainRun(model, round, count),
+          ] as const);
+        const bareFirst = round % 2 === 0 ? await runBare() : null;
+        const engine = await runEngine();
+        const bare = bareFirst ?? (await runBare());
         if (round === 0) continue;
         const engineRound = engine.map(({ ms }) => ms);
         bareMs.push(...bare);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { launchProfile } from '../launch.ts';
 import { openSite } from '../site.ts';
-import type { BenchOptions, Row } from './rows.ts';
+import { type BenchOptions, plainRun, type Row } from './rows.ts';
 import { median, rounded } from './statistics.ts';
 
 const STEPS = 100;
@@ -37,21 +37,8 @@ export async function* measureOverhead({ executablePath, benchFolder, models }: 
   for (const { sample } of SHAPES) {
     const steps = [];
     for (let round = 0; round <= ROUNDS; round++) {
-      const measured = await page.evaluate(
-        ([id, n, seed]) =>
-          window.bench.engine('analytic', {
-            model: id,
-            seed,
-            count: 1,
-            label: 0,
-            guidance: 1,
-            steps: n,
-            spacing: 'trailing',
-            eta: 0,
-            clip: 'off',
-          }),
-        [`bench-${sample[0]}`, STEPS, round] as const,
-      );
+      const run = plainRun(`bench-${sample[0]}`, round, STEPS);
+      const measured = await page.evaluate((spec) => window.bench.engine('analytic', spec), run);
       if (round > 0) steps.push(...measured);
     }
     const name = `analytic, [${sample}]`;

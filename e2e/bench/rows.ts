@@ -1,3 +1,4 @@
+import type { RunSpec } from '../../src/protocol/run-spec.ts';
 import type { Gpu } from '../launch.ts';
 
 export type OrtBackend = 'wasm' | 'webgpu';
@@ -21,4 +22,9 @@ export function gpuFor(backend: OrtBackend): Gpu {
 
 export function stepsFor(backend: OrtBackend, steps: number): number {
   return backend === 'webgpu' ? Math.min(steps, 6) : steps;
+}
+
+/** One network row a step, and nothing besides. */
+export function plainRun(model: string, seed: number, steps: number): RunSpec {
+  return { model, seed, count: 1, label: 0, guidance: 1, steps, spacing: 'trailing', eta: 0, clip: 'off' };
 }
