@@ -61,6 +61,34 @@ describe('the address bar', () => {
     expect(writes).toHaveLength(2);
   });
 
+  it('is written again after a gesture that ended where it began', () => {
+    const { page, writes } = fakeWindow();
+    const bar = createAddressBar(page);
+    bar.write('v=1&steps=1');
+    bar.write('v=1&steps=2');
+    bar.write('v=1&steps=1');
+    bar.flush();
+    bar.write('v=1&steps=3');
+    expect(writes.at(-1)).toBe('/fewer/?backend=wasm#v=1&steps=3');
+  });
+
+  it('leaves alone a pasted link of which the page has not been told yet', () => {
+    const { page, writes, location, paste } = fakeWindow();
+    const bar = createAddressBar(page);
+    const heard: string[] = [];
+    bar.onChange((fragment) => heard.push(fragment));
+    bar.write('v=1&seed=1');
+    bar.write('v=1&seed=2');
+    location.hash = '#seed=9';
+    vi.advanceTimersByTime(1000);
+    bar.write('v=1&seed=3');
+    expect(writes).toHaveLength(1);
+    paste(location.hash);
+    expect(heard).toEqual(['seed=9']);
+    bar.write('v=1&seed=9');
+    expect(writes.at(-1)).toBe('/fewer/?backend=wasm#v=1&seed=9');
+  });
+
   it('is not written with what it says already', () => {
     const { page, writes } = fakeWindow('#v=1&seed=5');
     createAddressBar(page).write('v=1&seed=5');

@@ -27,13 +27,18 @@ export function createAddressBar(page: LinkWindow = window): AddressBar {
   let timer: number | null = null;
 
   const current = () => location.hash.replace(/^#/, '');
+  /** What the bar holds as far as the page knows. */
+  let known = current();
 
   const writeNow = () => {
     const fragment = waiting;
     waiting = null;
-    if (fragment === null || fragment === current()) return;
+    // A link was pasted and its hashchange is on the way: it counts.
+    if (current() !== known) return;
+    if (fragment === null || fragment === known) return;
     try {
       history.replaceState(history.state, '', `${location.pathname}${location.search}#${fragment}`);
+      known = current();
       timer = page.setTimeout(onTimer, WRITE_EVERY_MS);
     } catch {
       waiting ??= fragment;
@@ -54,12 +59,14 @@ export function createAddressBar(page: LinkWindow = window): AddressBar {
     flush() {
       if (waiting === null) return;
       if (timer !== null) page.clearTimeout(timer);
+      timer = null;
       writeNow();
     },
     onChange(listener) {
       page.addEventListener('hashchange', () => {
         waiting = null;
-        listener(current());
+        known = current();
+        listener(known);
       });
     },
   };
