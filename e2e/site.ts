@@ -56,7 +56,10 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
     isolated,
     base,
     onServed: (one) => served.push(one),
-    faultFor: (path) => nextFault(path) ?? content(path),
+    faultFor: (path) => {
+      const fault = nextFault(path);
+      return fault?.kind === 'delay' ? { next: content(path), ...fault } : (fault ?? content(path));
+    },
   });
   return {
     url,

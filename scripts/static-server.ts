@@ -35,8 +35,8 @@ export type Fault =
   | { readonly kind: 'drop' }
   /** All bytes are promised, but the connection is closed after these many. */
   | { readonly kind: 'cut'; readonly bytes: number }
-  /** The answer waits. */
-  | { readonly kind: 'delay'; readonly ms: number }
+  /** The answer waits; `next`: what else happens to it. */
+  | { readonly kind: 'delay'; readonly ms: number; readonly next?: Fault | undefined }
   /** Other content, for existing files and (from an empty buffer) for others; `keep`: the browser may cache it. */
   | { readonly kind: 'body'; readonly change: (body: Buffer) => Buffer | string; readonly keep?: boolean };
 
@@ -104,14 +104,18 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
   };
   if (path === null) return send(404);
 
-  const fault = faultFor?.(path);
+  let fault = faultFor?.(path);
+  if (fault?.kind === 'delay') {
+    const { ms, next } = fault;
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    fault = next;
+  }
   if (fault?.kind === 'status') return send(fault.status);
   if (fault?.kind === 'drop') {
     onServed?.({ path, status: 0, bytes: 0 });
     response.destroy();
     return;
   }
-  if (fault?.kind === 'delay') await new Promise((resolve) => setTimeout(resolve, fault.ms));
 
   const file = join(root, path);
   const stats = statOf(file);

@@ -23,6 +23,7 @@ export async function* measureLoops({
       const count = stepsFor(backend, steps);
       const bareMs: number[] = [];
       const engineMs: number[] = [];
+      const networkMs: number[] = [];
       const ratios: number[] = [];
       for (let round = 0; round < ROUNDS; round++) {
         const runBare = () =>
@@ -39,12 +40,14 @@ export async function* measureLoops({
         const engineRound = engine.map(({ ms }) => ms);
         bareMs.push(...bare);
         engineMs.push(...engineRound);
+        networkMs.push(...engine.map((step) => step.networkMs));
         ratios.push(median(engineRound) / median(bare));
       }
       await page.close();
       const name = `${backend}, ${model}`;
       yield { what: `bare loop, a step (${name})`, value: rounded(median(bareMs)), unit: 'ms' };
       yield { what: `engine loop, a step (${name})`, value: rounded(median(engineMs)), unit: 'ms' };
+      yield { what: `  in the network (${name})`, value: rounded(median(networkMs)), unit: 'ms' };
       yield {
         what: `engine ÷ bare, medians of all rounds (${name})`,
         value: rounded(median(engineMs) / median(bareMs), 3),
