@@ -127,7 +127,9 @@ export function createDenoiserPool(
       threads: chosen.backend === 'wasm' ? threadCount() : 0,
     });
     if (weights === null || chosen.backend === 'analytic') return ready(model, analyticFor(model));
-    const [loaded] = await Promise.all([weights, startBuild(chosen, (build) => arrivals('runtime', build.bytes))]);
+    const build = startBuild(chosen, ({ bytes }) => arrivals.expect('runtime', bytes));
+    arrivals.show();
+    const [loaded] = await Promise.all([weights, build]);
     tell(modelId, { phase: 'compiling', part: null, storage: loaded.storage });
     try {
       await startRuntime();
@@ -224,24 +226,42 @@ export function createDenoiserPool(
   };
 }
 
-type Arrivals = (part: NonNullable<Status['part']>, total: number) => OnBytes;
+type Part = NonNullable<Status['part']>;
+
+type Arrivals = {
+  /** Announces a file; what it returns takes the bytes that have arrived of it. */
+  expect(part: Part, total: number): OnBytes;
+  /** Every file was announced: from now on the page is told, and the total does not change any more. */
+  show(): void;
+};
 
 /** Adds up the bytes of runtime and weights as they arrive side by side. */
 function createArrivals(tell: (patch: Partial<ModelStatus>) => void): Arrivals {
-  const parts = new Map<string, { loaded: number; total: number }>();
-  return (part, total) => {
-    const entry = { loaded: 0, total };
-    parts.set(part, entry);
-    return (loaded) => {
-      entry.loaded = loaded;
-      const all = [...parts.values()];
-      tell({
-        phase: 'downloading',
-        part,
-        loaded: all.reduce((sum, one) => sum + one.loaded, 0),
-        total: all.reduce((sum, one) => sum + one.total, 0),
-      });
-    };
+  const files: { readonly part: Part; readonly total: number; loaded: number }[] = [];
+  let isComplete = false;
+  const tellSum = () => {
+    const underWay = files.filter(({ loaded, total }) => loaded < total);
+    if (!isComplete || files.length === 0) return;
+    tell({
+      phase: 'downloading',
+      part: (underWay[0] ?? files[0])?.part ?? null,
+      loaded: files.reduce((sum, { loaded }) => sum + loaded, 0),
+      total: files.reduce((sum, { total }) => sum + total, 0),
+    });
+  };
+  return {
+    expect(part, total) {
+      const file = { part, total, loaded: 0 };
+      files.push(file);
+      return (loaded) => {
+        file.loaded = loaded;
+        tellSum();
+      };
+    },
+    show() {
+      isComplete = true;
+      tellSum();
+    },
   };
 }
 
@@ -249,8 +269,10 @@ type LoadedWeights = Weights & { readonly storage: WeightsStorage };
 
 async function loadWeights({ id, files }: Manifest, store: ModelStore, arrivals: Arrivals): Promise<LoadedWeights> {
   const [unet, decoder] = await Promise.all([
-    store.loadWeights(id, files.unet, arrivals('weights', files.unet.bytes)),
-    files.decoder === undefined ? null : store.loadWeights(id, files.decoder, arrivals('decoder', files.decoder.bytes)),
+    store.loadWeights(id, files.unet, arrivals.expect('weights', files.unet.bytes)),
+    files.decoder === undefined
+      ? null
+      : store.loadWeights(id, files.decoder, arrivals.expect('decoder', files.decoder.bytes)),
   ]);
   return { unet: unet.bytes, decoder: decoder?.bytes ?? null, storage: unet.storage };
 }
