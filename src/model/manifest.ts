@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 
-const hex = (digits: number) => v.pipe(v.string(), v.regex(new RegExp(`^[0-9a-f]{${digits}}$`), `${digits} hex digits`));
+const hex = (digits: number) =>
+  v.pipe(v.string(), v.regex(new RegExp(`^[0-9a-f]{${digits}}$`), `${digits} hex digits`));
 const id = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'lower-case letters, digits and hyphens'));
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -29,7 +30,9 @@ export const manifestSchema = v.object({
   summary: v.string(),
   licence: v.string(),
   /** Where data and ideas came from; CC-BY needs them reachable from the page. */
-  credits: v.array(v.object({ name: v.string(), licence: v.string(), by: v.string(), url: v.pipe(v.string(), v.url()) })),
+  credits: v.array(
+    v.object({ name: v.string(), licence: v.string(), by: v.string(), url: v.pipe(v.string(), v.url()) }),
+  ),
   files: v.object({ unet: file, decoder: v.optional(file) }),
   /** [C, H, W] of the tensor that is denoised. */
   sample: size,
