@@ -1,0 +1,103 @@
+import type { Page } from 'playwright/test';
+import { expect, test } from './fixtures.ts';
+import {
+  failure,
+  notices,
+  openRun,
+  readPicture,
+  setSteps,
+  statusLine,
+  waitForDone,
+  waitForRun,
+  watchConsole,
+} from './helpers.ts';
+import { onlyModels, smallModel } from './small-models.ts';
+import { giveOrder, listenToWire, readWire, wireProbe } from './wire.ts';
+
+const FRAGMENT = 'steps=5&eta=0.6&seed=21';
+const QUERY = '?backend=webgpu';
+
+test.use({ siteOptions: { files: onlyModels(smallModel('small-a')), workerProbe: wireProbe } });
+
+async function framesAndDevices(page: Page): Promise<{ frames: (number | null)[]; devices: number; workers: number }> {
+  const wire = await readWire(page);
+  return {
+    frames: wire.flatMap((one) => (one.from === 'engine' && one.type === 'frame' ? [one.index] : [])),
+    devices: wire.filter(({ from, type }) => from === 'probe' && type === 'device').length,
+    workers: new Set(wire.map(({ worker }) => worker)).size,
+  };
+}
+
+test('a lost device costs no step: the run goes on from its last committed state, to the same bytes; a second loss leads to the CPU', async ({
+  page,
+  context,
+  site,
+}) => {
+  test.setTimeout(180_000);
+  const complaints = watchConsole(page);
+  await listenToWire(page);
+  await openRun(page, site, FRAGMENT, QUERY);
+  await page.evaluate(() => Object.assign(window, { isSameVisit: true }));
+  // In the middle of the third step's network call.
+  await giveOrder(page, { kind: 'lose-device', afterFrame: 1, delayMs: 60 });
+  const { run, backend } = await waitForDone(page, 90_000);
+  expect(backend).toBe('webgpu');
+  expect(await framesAndDevices(page)).toEqual({ frames: [0, 1, 2, 3, 4], devices: 2, workers: 1 });
+  await expect(notices(page)).toHaveCount(1);
+  await expect(notices(page)).toContainText('The GPU stopped answering');
+  await expect(failure(page)).toHaveCount(0);
+  const disturbed = await readPicture(page);
+
+  await test.step('a second loss', async () => {
+    await giveOrder(page, { kind: 'lose-device', afterFrame: 2 });
+    await setSteps(page, 6);
+    const second = await waitForRun(page, ['steps=6'], 60_000);
+    expect(second.backend).toBe('wasm');
+    const { frames, workers } = await framesAndDevices(page);
+    expect({ frames: frames.slice(5), workers }).toEqual({ frames: [0, 1, 2, 3, 4, 5], workers: 1 });
+    await expect(page.getByRole('banner')).toContainText('CPU');
+    await expect(statusLine(page)).toContainText('the GPU stopped answering');
+    await expect(notices(page)).toHaveCount(1);
+  });
+  await test.step('undisturbed, the run gives the same bytes', async () => {
+    const alone = await context.newPage();
+    await openRun(alone, site, FRAGMENT, QUERY);
+    await waitForDone(alone, 90_000);
+    const undisturbed = await readPicture(alone);
+    expect(undisturbed.run).toBe(run);
+    expect(undisturbed.pixels.equals(disturbed.pixels)).toBe(true);
+    await alone.close();
+  });
+
+  expect(await page.evaluate(() => Reflect.get(window, 'isSameVisit')), 'no reload').toBe(true);
+  expect(complaints).toEqual([]);
+});
+
+test('a software adapter is not chosen without being asked for, and the badge says why', async ({ page, site }) => {
+  await openRun(page, site, 'steps=2');
+  const { backend } = await waitForDone(page);
+  expect(backend).toBe('wasm');
+  await expect(page.getByRole('banner')).toContainText('the GPU here is only imitated in software');
+});
+
+test('WebGPU and the CPU make pictures that agree', async ({ page, context, site }) => {
+  test.setTimeout(120_000);
+  await openRun(page, site, 'steps=3&seed=5', QUERY);
+  expect((await waitForDone(page, 90_000)).backend).toBe('webgpu');
+  await expect(page.getByRole('banner')).toContainText('WebGPU');
+  const link = await page.getByTestId('share-link').inputValue();
+  const gpu = await readPicture(page);
+  const other = await context.newPage();
+  await other.goto(link);
+  expect((await waitForDone(other)).backend).toBe('wasm');
+  await expect(other.getByTestId('link-check')).toHaveAttribute('data-noise', 'match');
+  await expect(other.getByTestId('link-check')).toHaveAttribute('data-model', 'match');
+  await expect(other.getByTestId('link-check')).toHaveAttribute('data-picture', 'match');
+  const cpu = await readPicture(other);
+  expect(psnr(gpu.pixels, cpu.pixels)).toBeGreaterThanOrEqual(45);
+});
+
+function psnr(a: Buffer, b: Buffer): number {
+  const squares = a.reduce((sum, value, i) => sum + (value - (b[i] ?? 0)) ** 2, 0);
+  return 10 * Math.log10(255 ** 2 / (squares / a.length));
+}
