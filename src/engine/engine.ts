@@ -120,6 +120,7 @@ export function createEngine({ post, openPool, readInbox }: EngineDeps): Engine 
     post({ type: 'frame', runId, index, t, time: step.time, pixels: step.pixels, pictures: step.pictures }, buffers);
   };
 
+  /** Takes one step, reads the inbox once, and tells the page of the step unless nobody wants the run any more. */
   const advance = async (run: Run, opened: OpenModel): Promise<void> => {
     const state = run.state ?? begin(run, opened);
     run.lastTurn = ++turn;
@@ -148,7 +149,6 @@ export function createEngine({ post, openPool, readInbox }: EngineDeps): Engine 
 
   const loop = async (): Promise<void> => {
     for (;;) {
-      await readInbox();
       const run = mostUrgent();
       if (run === undefined || pool === null) {
         await inboxChanged;
