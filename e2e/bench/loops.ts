@@ -4,7 +4,7 @@ import { type BenchOptions, gpuFor, plainRun, type Row, stepsFor } from './rows.
 import { median, rounded } from './statistics.ts';
 
 /** Rounds of both loops, each first in turn, so that both see the same machine. The first round is for warming up. */
-const ROUNDS = 11;
+const ROUNDS = { wasm: 11, webgpu: 4 } as const;
 
 /** The engine's loop against a bare loop of session.run: the same model, runtime and session options. */
 export async function* measureLoops({
@@ -25,7 +25,7 @@ export async function* measureLoops({
       const engineMs: number[] = [];
       const networkMs: number[] = [];
       const ratios: number[] = [];
-      for (let round = 0; round < ROUNDS; round++) {
+      for (let round = 0; round < ROUNDS[backend]; round++) {
         const runBare = () =>
           page.evaluate(([id, on, n]) => window.bench.bare(id, on, n), [model, backend, count] as const);
         const runEngine = () =>

@@ -21,7 +21,7 @@ export function gpuFor(backend: OrtBackend): Gpu {
 }
 
 export function stepsFor(backend: OrtBackend, steps: number): number {
-  return backend === 'webgpu' ? Math.min(steps, 6) : steps;
+  return backend === 'webgpu' ? Math.min(steps, 4) : steps;
 }
 
 /** One network row a step, and nothing besides. */

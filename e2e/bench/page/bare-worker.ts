@@ -30,6 +30,7 @@ async function open({ baseUrl, modelId, backend }: BareCommand): Promise<(steps:
   const options: ort.InferenceSession.SessionOptions = {
     executionProviders: gpu === null ? ['wasm'] : [{ name: 'webgpu', device: await openDevice(gpu) }],
     graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
   };
   const { unet, decoder } = manifest.files;
   const network = await ort.InferenceSession.create(await read(`models/${modelId}/${unet.path}`), options);
