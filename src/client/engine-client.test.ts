@@ -72,6 +72,21 @@ beforeEach(() => {
 });
 
 describe('engine client', () => {
+  it('hands events to a change that takes them, and no second batch in the same frame', () => {
+    const { client, batches, flush, say } = rig();
+    client.want([wish(1)]);
+    say({ type: 'dropped', runId: 99, atStep: 0 });
+    say({ type: 'cached', bytes: { a: 1 } });
+    expect(client.take().map(({ event }) => event.type)).toEqual(['cached']);
+    say({ type: 'cached', bytes: { a: 2 } });
+    flush();
+    expect(batches).toEqual([]);
+    flush();
+    expect(batches.map((batch) => batch.map(({ event }) => event))).toEqual([[{ type: 'cached', bytes: { a: 2 } }]]);
+    flush();
+    expect(batches).toHaveLength(1);
+  });
+
   it('configures the worker and sends the whole list under new runIds', () => {
     const { client, worker } = rig();
     client.want([wish(1), wish(2)]);

@@ -15,6 +15,8 @@ export type KeyedEvent = { readonly key: string | null; readonly event: Exclude<
 export type EngineClient = {
   /** Replaces the whole wanted list. Runs that are listed no longer are dropped, whatever they were doing. */
   want(wishes: readonly Wish[]): void;
+  /** What arrived and was not handed on yet: a change by the visitor takes it in, so that a frame has one commit. */
+  take(): readonly KeyedEvent[];
   /** Deletes the cached weights of a model. */
   forget(modelId: string): void;
   /** Starts a new worker with this backend; the wanted runs begin anew. */
@@ -63,6 +65,9 @@ export function createEngineClient({
   const live = new Map<string, Live>();
   const byRunId = new Map<number, Live>();
   let queue: KeyedEvent[] = [];
+  let isFlushDue = false;
+  /** The page has committed since the last animation frame: the next batch waits for the frame after. */
+  let wasTaken = false;
   let restarts: number[] = [];
   let silentMs = 0;
   let slowestStepMs = 0;
@@ -90,12 +95,25 @@ export function createEngineClient({
 
   function emit(event: KeyedEvent['event'], key: string | null): void {
     queue.push({ key, event });
-    if (queue.length > 1) return;
-    schedule(() => {
-      const events = queue;
-      queue = [];
-      onEvents(events);
-    });
+    planFlush();
+  }
+
+  function planFlush(): void {
+    if (isFlushDue) return;
+    isFlushDue = true;
+    schedule(flush);
+  }
+
+  function flush(): void {
+    isFlushDue = false;
+    if (wasTaken) {
+      wasTaken = false;
+      if (queue.length > 0) planFlush();
+      return;
+    }
+    const events = queue;
+    queue = [];
+    if (events.length > 0) onEvents(events);
   }
 
   /** The worker holds the lock as long as it lives: to get it means that the worker is gone. */
@@ -201,6 +219,13 @@ export function createEngineClient({
       );
       for (const wish of list) if (!live.has(wish.key) && !ended.has(wish.key)) begin(wish);
       send();
+    },
+    take() {
+      const events = queue;
+      queue = [];
+      wasTaken = true;
+      planFlush();
+      return events;
     },
     forget(modelId) {
       post(worker, { type: 'forget', modelId });

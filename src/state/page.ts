@@ -24,21 +24,21 @@ export type PageDeps = {
 /** The state of the page and everything that changes it besides the visitor. */
 export type Page = {
   readonly store: StoreApi<PageState>;
-  /** One store commit: the change, and all that follows from it. */
+  /** One store commit: the change, what the engine said meanwhile, and all that follows from both. */
   update(change: (state: PageState) => Partial<PageState>): void;
   /** Takes in what the engine said since the last animation frame: one commit. */
   receive(events: readonly KeyedEvent[]): void;
   /** Shows a recorded run until the same run was made here. */
   adopt(recording: Recording): void;
   /** From now on the wanted runs are asked of this engine. */
-  connect(engine: Pick<EngineClient, 'want'>): void;
+  connect(engine: Pick<EngineClient, 'want' | 'take'>): void;
 };
 
 /** Wires state, frame store, address bar and engine. `initial`: see page-state.ts. */
 export function createPage({ frames, bar, drawNoise }: PageDeps, initial: PageState): Page {
   const intake = createFrameIntake(frames, drawNoise);
   const has = (key: string, step: number) => frames.get(key, step, 'x0') !== undefined;
-  let engine: Pick<EngineClient, 'want'> | null = null;
+  let engine: Pick<EngineClient, 'want' | 'take'> | null = null;
   let asked: readonly Wish[] = [];
   /** The run that was made once more without its pictures being kept: asking again would never end. */
   let inVain = { key: '', made: false };
@@ -77,23 +77,25 @@ export function createPage({ frames, bar, drawNoise }: PageDeps, initial: PageSt
     engine.want(wishes);
   };
 
+  const takeIn = (state: PageState, events: readonly KeyedEvent[]): PageState => {
+    if (events.length === 0) return state;
+    const ended = new Set(events.filter(isTerminal).map(({ key }) => key));
+    const progress = events.reduce(intake.apply, state);
+    // An ended run is asked for anew if it is still wanted.
+    asked = asked.filter(({ key }) => !ended.has(key));
+    const madeNow = events.some(({ key, event }) => key === inVain.key && event.type !== 'dropped' && ended.has(key));
+    const isLost = events.some(({ event }) => event.type === 'engine' && event.phase === 'lost');
+    if (madeNow) inVain = { ...inVain, made: true };
+    return { ...state, ...progress, notices: isLost ? withNotice(state.notices, deviceLostNotice) : state.notices };
+  };
+
   return {
     store,
     update: (change) => {
-      const state = store.getState();
+      const state = takeIn(store.getState(), engine?.take() ?? []);
       commit({ ...state, ...change(state) });
     },
-    receive(events) {
-      const state = store.getState();
-      const ended = new Set(events.filter(isTerminal).map(({ key }) => key));
-      const progress = events.reduce(intake.apply, state);
-      // An ended run is asked for anew if it is still wanted.
-      asked = asked.filter(({ key }) => !ended.has(key));
-      const madeNow = events.some(({ key, event }) => key === inVain.key && event.type !== 'dropped' && ended.has(key));
-      const isLost = events.some(({ event }) => event.type === 'engine' && event.phase === 'lost');
-      if (madeNow) inVain = { ...inVain, made: true };
-      commit({ ...state, ...progress, notices: isLost ? withNotice(state.notices, deviceLostNotice) : state.notices });
-    },
+    receive: (events) => commit(takeIn(store.getState(), events)),
     adopt({ result, frames: pictures }) {
       const state = store.getState();
       const known = state.results[result.key];

@@ -53,6 +53,11 @@ export function createTestPage(
       lists.push(list);
       for (const key of [...live.keys()]) if (!list.some((wish) => wish.key === key)) drop(key);
     },
+    take() {
+      const events = inbox;
+      inbox = [];
+      return events;
+    },
     useBackend() {
       for (const key of [...live.keys()]) drop(key);
     },
