@@ -55,6 +55,9 @@ async function start(into: Root): Promise<void> {
     share: 'share' in navigator ? (link) => navigator.share(link) : null,
   });
   bar.onChange((fragment) => openLink(page, fragment));
+  page.store.subscribe(({ preferences: { theme } }, before) => {
+    if (theme !== before.preferences.theme) applyTheme(theme);
+  });
   announceLandings(page);
   playPath(page);
   await Promise.race([adoptRecording(page, catalog), new Promise((resolve) => setTimeout(resolve, RECORDING_WAIT_MS))]);
