@@ -1,0 +1,142 @@
+import type { Page, TestInfo } from 'playwright/test';
+import { expect, test } from './fixtures.ts';
+import { openRun, setSteps, stagePicture, waitForDone, waitForRun } from './helpers.ts';
+
+const QUERY = '?backend=analytic';
+
+async function keepScreenshot(page: Page, testInfo: TestInfo, name: string): Promise<void> {
+  const path = testInfo.outputPath(`${name}.png`);
+  await page.screenshot({ path, fullPage: true });
+  await testInfo.attach(name, { path, contentType: 'image/png' });
+}
+
+/** Red, green and blue of the page's ground, 0 … 255 each. */
+function ground(page: Page): Promise<number[]> {
+  return page.evaluate(() => {
+    const pixel = document.createElement('canvas').getContext('2d');
+    if (pixel === null) return [];
+    pixel.fillStyle = getComputedStyle(document.documentElement).backgroundColor;
+    pixel.fillRect(0, 0, 1, 1);
+    return [...pixel.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  });
+}
+
+/** How far the page can be scrolled sideways. */
+function sideways(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+/**
+ * Names and sizes of the visible controls that are lower than 44 px or narrower than `least`. Links and buttons in a
+ * sentence are exempt, and symbols in a formula may be narrower: they stand as close as the formula has them.
+ */
+function smallTargets(page: Page, least: number): Promise<string[]> {
+  return page.evaluate((leastWidth) => {
+    const controls = document.querySelectorAll<HTMLElement>('button, input, select, [role=slider], label:has(input)');
+    const found: string[] = [];
+    for (const control of controls) {
+      // The label around a drawn radio button is what a finger hits.
+      const hit = control instanceof HTMLInputElement ? (control.closest('label') ?? control) : control;
+      if (!hit.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+      if (hit.closest('p, footer') !== null) continue;
+      const { width, height } = hit.getBoundingClientRect();
+      const around = getComputedStyle(hit, '::after');
+      const grown = around.content !== 'none' && around.position === 'absolute';
+      const w = grown ? Math.max(width, Number.parseFloat(around.width)) : width;
+      const h = grown ? Math.max(height, Number.parseFloat(around.height)) : height;
+      const isSymbol = hit.nextElementSibling?.role === 'tooltip';
+      if (width > 1 && (w < (isSymbol ? 24 : leastWidth) || h < 43.5)) {
+        found.push(`${hit.getAttribute('aria-label') ?? hit.textContent} ${Math.round(w)} × ${Math.round(h)}`);
+      }
+    }
+    return [...new Set(found)];
+  }, least - 0.5);
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`with a ${colorScheme} system`, () => {
+    test.use({ colorScheme, viewport: { width: 1440, height: 1000 } });
+
+    test('the page has the colours of the system until the visitor chooses, and fits into one screen', async ({
+      page,
+      site,
+    }, testInfo) => {
+      await openRun(page, site, 'steps=13', QUERY);
+      await waitForDone(page);
+      await keepScreenshot(page, testInfo, `desktop-${colorScheme}`);
+      const [red = 128] = await ground(page);
+      expect(red > 200).toBe(colorScheme === 'light');
+      expect(red < 60).toBe(colorScheme === 'dark');
+      expect(await sideways(page)).toBe(0);
+      expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(1000);
+
+      const opposite = colorScheme === 'light' ? 'dark' : 'light';
+      const theme = page.getByRole('button', { name: /^Theme/ });
+      for (let i = 0; i < 3 && !(await theme.getAttribute('aria-label'))?.endsWith(opposite); i++) await theme.click();
+      await expect.poll(async () => ((await ground(page))[0] ?? 128) > 128).toBe(opposite === 'light');
+      await page.reload();
+      await waitForDone(page);
+      expect(((await ground(page))[0] ?? 128) > 128).toBe(opposite === 'light');
+    });
+  });
+}
+
+for (const [name, viewport] of Object.entries({
+  phone: { width: 390, height: 844 },
+  'small phone': { width: 320, height: 568 },
+})) {
+  test.describe(`on a ${name}`, () => {
+    test.use({ viewport, hasTouch: true, isMobile: true });
+
+    test('nothing scrolls sideways, the picture and the steps are in reach, targets have 44 px', async ({
+      page,
+      site,
+    }, testInfo) => {
+      await openRun(page, site, 'steps=13', QUERY);
+      await waitForDone(page);
+      await keepScreenshot(page, testInfo, name);
+      expect(await sideways(page)).toBe(0);
+      await expect(stagePicture(page)).toBeInViewport({ ratio: 0.99 });
+      const box = await stagePicture(page).boundingBox();
+      expect(box?.width).toBeGreaterThanOrEqual(192);
+      expect(box?.width).toBe(box?.height);
+      await page.getByRole('button', { name: /^Picture/ }).click();
+      await page.getByRole('button', { name: /^Sampler/ }).click();
+      await keepScreenshot(page, testInfo, `${name}, open`);
+      expect(await sideways(page)).toBe(0);
+      expect(await smallTargets(page, viewport.width < 360 ? 36 : 44)).toEqual([]);
+      await page.getByRole('button', { name: 'About' }).tap();
+      await expect(page.getByRole('dialog', { name: 'About Fewer Steps' })).toBeInViewport();
+      expect(await sideways(page)).toBe(0);
+      await page.getByRole('button', { name: 'Close' }).tap();
+
+      await page.getByRole('button', { name: /^5 steps/ }).tap();
+      await waitForRun(page, ['steps=5']);
+      await expect(page.getByTestId('steps')).toHaveValue('5');
+    });
+  });
+}
+
+test.describe('with reduced motion', () => {
+  test.use({ contextOptions: { reducedMotion: 'reduce' } });
+
+  test('nothing moves by itself: the path is walked by hand, and no animation runs', async ({ page, site }) => {
+    await openRun(page, site, 'steps=6', QUERY);
+    await waitForDone(page);
+    await expect(page.getByRole('button', { name: /^Play/ })).toHaveCount(0);
+    const next = page.getByRole('button', { name: /^Next step/ });
+    const scrubber = page.getByRole('slider', { name: 'Step of this run' });
+    await scrubber.press('Home');
+    await expect(stagePicture(page)).toHaveAttribute('data-step', '1');
+    await next.click();
+    await expect(stagePicture(page)).toHaveAttribute('data-step', '2');
+    await page.waitForTimeout(800);
+    await expect(stagePicture(page)).toHaveAttribute('data-step', '2');
+    await setSteps(page, 9);
+    await waitForRun(page, ['steps=9']);
+    const moving = await page.evaluate(
+      () => document.getAnimations().filter(({ effect }) => Number(effect?.getComputedTiming().duration) > 50).length,
+    );
+    expect(moving).toBe(0);
+  });
+});
