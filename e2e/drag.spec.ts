@@ -17,17 +17,17 @@ test.describe('with the models of the page', () => {
     context,
     site,
   }) => {
-    test.setTimeout(150_000);
+    test.setTimeout(240_000);
     await recordStage(page);
     await listenToWire(page);
-    await openRun(page, site, 'model=fashion-28&steps=60&seed=8');
+    await openRun(page, site, 'model=fashion-28&steps=40&seed=8&w=1');
     await waitForState(page, 'running');
     const seen = await dragAcrossModels(page, {
       counts: [
-        [...sweep(60, 2, 20), ...sweep(3, 30, 15)],
-        [...sweep(25, 3, 15), ...sweep(4, 9, 12)],
+        [...sweep(40, 2, 20), ...sweep(3, 20, 15)],
+        [...sweep(15, 3, 15), ...sweep(4, 8, 12)],
       ],
-      pauseMs: 60,
+      pauseMs: 50,
       switchTo: { id: 'emoji-64', title: 'Emoji 64' },
     });
     const { runs, pairs } = await expectTrueLabels(seen, context, site);

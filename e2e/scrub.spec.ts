@@ -87,21 +87,25 @@ test('the path plays from its first step to its end, can be paused, and ends wit
   site,
 }) => {
   await recordStage(page);
-  await openRun(page, site, 'steps=8');
+  await openRun(page, site, 'steps=10');
   const { run } = await waitForDone(page);
   const result = await readPicture(page);
   await page.evaluate(() => {
     window.stageRecord = [];
   });
-  await page.getByRole('button', { name: 'Play the path' }).click();
-  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
-  await expect(stagePicture(page)).toHaveAttribute('data-step', '3');
-  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.keyboard.press('Space');
+  await page.waitForFunction(() => {
+    const step = Number(document.querySelector<HTMLElement>('[data-testid=stage-picture]')?.dataset.step);
+    return step > 1 && step < 6;
+  });
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('button', { name: 'Play the path' })).toBeVisible();
   const paused = await stagePicture(page).getAttribute('data-step');
   await page.waitForTimeout(600);
   await expect(stagePicture(page)).toHaveAttribute('data-step', paused ?? '');
+  expect(Number(paused)).toBeLessThan(10);
   await page.getByRole('button', { name: 'Play the path' }).click();
-  await expect(stagePicture(page)).toHaveAttribute('data-step', '8');
+  await expect(stagePicture(page)).toHaveAttribute('data-step', '10');
   await expect(page.getByRole('button', { name: 'Play the path' })).toBeVisible();
   const steps = (await readStageRecord(page)).filter((one) => one.run === run).map(({ step }) => step);
   expect(steps).toEqual([...steps].sort((a, b) => a - b));
