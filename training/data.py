@@ -1,0 +1,103 @@
+"""The two data sets as arrays with class labels and a held-out split.
+
+Fashion 28: the four IDX files of Fashion-MNIST (MIT); its own test files are the held-out split.
+Emoji 64: what `emoji/rasterise.mjs` writes; a whole emoji, all its styles, is held out or not.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import struct
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+FASHION_URL = "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"
+
+FASHION_SHA256 = {
+    "train-images-idx3-ubyte": "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
+    "train-labels-idx1-ubyte": "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",
+    "t10k-images-idx3-ubyte": "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
+    "t10k-labels-idx1-ubyte": "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34",
+}
+"""SHA-256 of the uncompressed files, equal in Debian's package and the official download."""
+
+HELD_OUT_OF_16 = 1
+"""One emoji in sixteen is held out."""
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """`pixels` uint8 [N, C, H, W] and `labels` int64 [N, axes] (fashion: item; emoji: style, subject)."""
+
+    pixels: np.ndarray
+    labels: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.pixels)
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _idx_bytes(folder: Path, name: str, download: bool) -> bytes:
+    """The uncompressed bytes of one IDX file, plain or gzipped in `folder`, or downloaded into it."""
+    plain, packed = folder / name, folder / f"{name}.gz"
+    if plain.exists():
+        return plain.read_bytes()
+    if not packed.exists():
+        if not download:
+            raise FileNotFoundError(f"{packed}: give the folder of the IDX files, or --download")
+        folder.mkdir(parents=True, exist_ok=True)
+        packed.write_bytes(urllib.request.urlopen(FASHION_URL + packed.name).read())
+    return gzip.decompress(packed.read_bytes())
+
+
+def read_idx(data: bytes) -> np.ndarray:
+    """An IDX file of unsigned bytes: 0, 0, 8, number of dimensions, the dimensions big-endian, the values."""
+    zero, kind, dimensions = struct.unpack_from(">HBB", data)
+    if zero != 0 or kind != 8:
+        raise ValueError("not an IDX file of unsigned bytes")
+    shape = struct.unpack_from(f">{dimensions}I", data, 4)
+    return np.frombuffer(data, np.uint8, offset=4 + 4 * dimensions).reshape(shape)
+
+
+def load_fashion(folder: Path, held_out: bool, download: bool = False, check: bool = True) -> Pictures:
+    """Fashion-MNIST: 60,000 pictures, or the 10,000 held out. Checksums are compared unless `check` is False."""
+    part = "t10k" if held_out else "train"
+    arrays = []
+    for name in (f"{part}-images-idx3-ubyte", f"{part}-labels-idx1-ubyte"):
+        data = _idx_bytes(folder, name, download)
+        if check and _sha256(data) != FASHION_SHA256[name]:
+            raise ValueError(f"{name}: wrong SHA-256")
+        arrays.append(read_idx(data))
+    pixels, labels = arrays
+    return Pictures(pixels[:, None], labels.astype(np.int64)[:, None])
+
+
+def load_emoji(folder: Path, held_out: bool) -> Pictures:
+    """Emoji from `pictures.u8` ([N, 64, 64, 3] bytes) and `pictures.json` (index rows hexcode, style, subject).
+
+    Held out: the emoji whose SHA-256 of the hexcode begins with a byte divisible by 16.
+    """
+    meta = json.loads((folder / "pictures.json").read_text(encoding="utf-8"))
+    data = (folder / "pictures.u8").read_bytes()
+    if _sha256(data) != meta["sha256"]:
+        raise ValueError("pictures.u8: wrong SHA-256")
+    height, width = meta["height"], meta["width"]
+    pixels = np.frombuffer(data, np.uint8).reshape(-1, height, width, 3).transpose(0, 3, 1, 2)
+    rows = meta["index"]
+    out = np.array([hashlib.sha256(row[0].encode()).digest()[0] % 16 < HELD_OUT_OF_16 for row in rows])
+    chosen = out if held_out else ~out
+    labels = np.array([[row[1], row[2]] for row in rows], np.int64)
+    return Pictures(np.ascontiguousarray(pixels[chosen]), labels[chosen])
+
+
+def load(model: str, folder: Path, held_out: bool, check: bool = True) -> Pictures:
+    """The data set of a model id."""
+    return load_fashion(folder, held_out, check=check) if model == "fashion-28" else load_emoji(folder, held_out)

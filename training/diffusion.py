@@ -1,0 +1,123 @@
+"""Noise schedule, velocity target and DDIM sampling, in diffusers' conventions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import torch
+from diffusers import DDIMScheduler, UNet2DModel
+from diffusers.models.attention_processor import Attention, AttnProcessor
+
+from specs import ModelSpec
+
+T = 1000
+
+Clip = Literal["off", "x0", "x0-eps"]
+
+Denoiser = Callable[[torch.Tensor, torch.Tensor, torch.Tensor], torch.Tensor]
+"""(x [N,C,H,W], t [N], label [N]) → v [N,C,H,W]."""
+
+
+def scheduler(clip_sample: bool) -> DDIMScheduler:
+    """diffusers' DDIMScheduler as every model of the page uses it."""
+    return DDIMScheduler(
+        num_train_timesteps=T,
+        beta_schedule="squaredcos_cap_v2",
+        prediction_type="v_prediction",
+        timestep_spacing="trailing",
+        clip_sample=clip_sample,
+    )
+
+
+ALPHAS: torch.Tensor = scheduler(False).alphas_cumprod
+"""alphas_cumprod, float32 [T]."""
+
+
+def make_unet(spec: ModelSpec) -> UNet2DModel:
+    """A UNet2DModel of the spec with random weights and the plain attention processor (faster to train on a CPU)."""
+    return use_plain_attention(UNet2DModel(**spec.unet_config))
+
+
+def use_plain_attention(unet: UNet2DModel) -> UNet2DModel:
+    """Replace scaled_dot_product_attention by matrix products; UNet2DModel has no set_attn_processor."""
+    for module in unet.modules():
+        if isinstance(module, Attention):
+            module.set_processor(AttnProcessor())
+    return unet
+
+
+def add_noise(x0: torch.Tensor, noise: torch.Tensor, t: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """(x_t, v): sqrt(a) x0 + sqrt(1 - a) noise and sqrt(a) noise - sqrt(1 - a) x0, a = alphas_cumprod[t]."""
+    a = ALPHAS.to(x0.device)[t].view(-1, 1, 1, 1)
+    signal, sigma = a.sqrt(), (1 - a).sqrt()
+    return signal * x0 + sigma * noise, signal * noise - sigma * x0
+
+
+def timesteps(steps: int) -> list[int]:
+    """Trailing spacing: round(T - i T / S) - 1, S entries (golden/README.md, section 4)."""
+    ratio = T / steps
+    return [round(T + i * ((T - ratio) - T)) - 1 for i in range(steps)]
+
+
+def start_noise(shape: tuple[int, ...], seeds: range | list[int]) -> tuple[torch.Tensor, list[torch.Generator]]:
+    """x_T [len(seeds), C, H, W], each picture from its own CPU generator, and the generators."""
+    generators = [torch.Generator().manual_seed(seed) for seed in seeds]
+    return torch.stack([torch.randn(shape, generator=g) for g in generators]), generators
+
+
+def guided(model: Denoiser, scale: float, null_class: int) -> Denoiser:
+    """o_u + scale (o_c - o_u) in one call of twice the batch; the plain model where scale is 1."""
+    if scale == 1:
+        return model
+
+    def call(x: torch.Tensor, t: torch.Tensor, label: torch.Tensor) -> torch.Tensor:
+        both = model(torch.cat([x, x]), torch.cat([t, t]), torch.cat([torch.full_like(label, null_class), label]))
+        unconditional, conditional = both.chunk(2)
+        return unconditional + scale * (conditional - unconditional)
+
+    return call
+
+
+def sigma_hat(t: int, previous: int, x: float = 1.0) -> float:
+    """The larger noise of the DDPM with variance beta (σ̂ of the DDIM paper): sqrt(1 - a_t / a_prev)."""
+    a = float(ALPHAS[t])
+    p = float(ALPHAS[previous]) if previous >= 0 else 1.0
+    return x * (1 - a / p) ** 0.5
+
+
+@torch.inference_mode()
+def sample(
+    model: Denoiser,
+    x: torch.Tensor,
+    label: torch.Tensor,
+    steps: int,
+    *,
+    clip: Clip = "off",
+    eta: float | Literal["hat"] = 0.0,
+    generators: list[torch.Generator] | None = None,
+) -> torch.Tensor:
+    """DDIM from x_T to x_0 with trailing spacing; steps to t - floor(T / S) as diffusers does.
+
+    eta "hat" is the paper's σ̂: the step goes down as eta = 1 does and the noise added has the larger σ̂.
+    """
+    for t in timesteps(steps):
+        previous = t - T // steps
+        a, p = ALPHAS[t], ALPHAS[previous] if previous >= 0 else torch.tensor(1.0)
+        v = model(x, torch.full((len(x),), t, device=x.device), label)
+        x0 = a.sqrt() * x - (1 - a).sqrt() * v
+        e = a.sqrt() * v + (1 - a).sqrt() * x
+        if clip != "off":
+            x0 = x0.clamp(-1, 1)
+        if clip == "x0-eps":
+            e = (x - a.sqrt() * x0) / (1 - a).sqrt()
+        scale = 1.0 if eta == "hat" else eta
+        sd = scale * (((1 - p) / (1 - a)) * (1 - a / p)).sqrt()
+        x = p.sqrt() * x0 + (1 - p - sd * sd).clamp(min=0).sqrt() * e
+        if scale > 0:
+            if generators is None:
+                raise ValueError("eta > 0 needs the generators that made x_T")
+            noise = torch.stack([torch.randn(x.shape[1:], generator=g) for g in generators]).to(x.device)
+            sd = sigma_hat(t, previous) if eta == "hat" and previous >= 0 else sd
+            x = x + sd * noise
+    return x

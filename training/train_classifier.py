@@ -1,0 +1,80 @@
+"""Train the judge of a data set: `python training/train_classifier.py --model fashion-28 --data DIR --out FILE --minutes 8`.
+
+The learning rate follows the time budget. Prints the accuracy on held-out pictures and keeps the weights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import time
+from pathlib import Path
+
+import torch
+from torch.nn.functional import cross_entropy, pad
+
+from classifier import judge, make_classifier
+from data import load
+from specs import SPECS
+
+
+def augment(x: torch.Tensor, shift: int, generator: torch.Generator) -> torch.Tensor:
+    """Each picture [N, C, h, w] mirrored with probability 1/2 and the batch moved by up to `shift` pixels."""
+    mirrored = torch.rand(len(x), generator=generator) < 0.5
+    x = torch.where(mirrored[:, None, None, None], x.flip(-1), x)
+    dy, dx = torch.randint(0, 2 * shift + 1, (2,), generator=generator).tolist()
+    height, width = x.shape[2:]
+    return pad(x, (shift,) * 4, mode="replicate")[..., dy : dy + height, dx : dx + width]
+
+
+def main() -> None:
+    """Train until the budget is spent."""
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--model", choices=list(SPECS), required=True)
+    p.add_argument("--data", type=Path, required=True)
+    p.add_argument("--out", type=Path, required=True)
+    p.add_argument("--minutes", type=float, required=True)
+    p.add_argument("--batch", type=int, default=128)
+    p.add_argument("--rate", type=float, default=2e-3)
+    p.add_argument("--threads", type=int, default=1)
+    p.add_argument("--device", default="cpu")
+    p.add_argument("--seed", type=int, default=0)
+    p.add_argument("--unchecked", action="store_true", help="skip checksums (synthetic data)")
+    args = p.parse_args()
+
+    spec = SPECS[args.model]
+    torch.set_num_threads(args.threads)
+    torch.manual_seed(args.seed)
+    generator = torch.Generator().manual_seed(args.seed)
+    train = load(args.model, args.data, held_out=False, check=not args.unchecked)
+    held_out = load(args.model, args.data, held_out=True, check=not args.unchecked)
+    pixels, labels = torch.tensor(train.pixels), torch.from_numpy(train.labels)
+
+    net = make_classifier(spec).to(args.device, memory_format=torch.channels_last).train()
+    optimizer = torch.optim.AdamW(net.parameters(), lr=args.rate, weight_decay=0.05)
+    budget, start, step, used = args.minutes * 60, time.monotonic(), 0, 0.0
+    while used < budget:
+        rows = torch.randint(len(pixels), (args.batch,), generator=generator)
+        x = augment(pixels[rows].float().div(127.5).sub(1), spec.picture[1] // 14, generator)
+        x = x.to(args.device, memory_format=torch.channels_last)
+        target = labels[rows].to(args.device)
+        with torch.autocast(args.device.split(":")[0], dtype=torch.bfloat16):
+            logits = net(x)
+        loss = sum(cross_entropy(z.float(), target[:, i], label_smoothing=0.05) for i, z in enumerate(logits))
+        for group in optimizer.param_groups:
+            group["lr"] = args.rate * min(1, (step + 1) / 100) * 0.5 * (1 + math.cos(math.pi * used / budget))
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        optimizer.step()
+        step, used = step + 1, time.monotonic() - start
+        if step % 200 == 0:
+            print(f"{used / 60:.1f} minutes, step {step}, loss {loss.item():.3f}", flush=True)
+    net = net.cpu().eval()
+    accuracy = (judge(net, held_out.pixels)[1] == held_out.labels).mean(0)
+    print(f"{step} steps; held-out accuracy {', '.join(f'{a:.4f}' for a in accuracy)}")
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    torch.save(net.state_dict(), args.out)
+
+
+if __name__ == "__main__":
+    main()

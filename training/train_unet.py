@@ -1,0 +1,216 @@
+"""Train a UNet2DModel: `python training/train_unet.py --model fashion-28 --data DIR --out DIR --minutes 90`.
+
+Works on a CPU (bfloat16 autocast, channels_last) and with CUDA. The learning rate follows the time budget: a short
+warm-up, then a cosine to zero. `--out` holds checkpoint.pt (resumed from where it exists), log.jsonl, sample grids
+and at the end the diffusers folder `unet` with the averaged (EMA) weights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import json
+import math
+import time
+from pathlib import Path
+
+import torch
+from diffusers import UNet2DModel
+from torch.nn.functional import pixel_unshuffle
+
+from autoencoder import encode_data, load_autoencoder
+from data import load
+from diffusion import T, add_noise, guided, make_unet, sample, scheduler, start_noise, use_plain_attention
+from pictures import save_grid, to_pictures
+from specs import SPECS, ModelSpec
+
+
+def arguments() -> argparse.Namespace:
+    """The command line."""
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--model", choices=list(SPECS), required=True)
+    p.add_argument("--data", type=Path, required=True, help="folder of the data set")
+    p.add_argument("--autoencoder", type=Path, help="autoencoder.pt, for a latent model")
+    p.add_argument("--out", type=Path, required=True)
+    p.add_argument("--init", type=Path, help="diffusers folder to start from")
+    p.add_argument("--minutes", type=float, required=True, help="time budget, resumed parts included")
+    p.add_argument("--batch", type=int, default=64)
+    p.add_argument("--rate", type=float, default=1e-3, help="peak learning rate")
+    p.add_argument("--ema", type=float, default=0.9995)
+    p.add_argument("--dropout", type=float, default=0.1, help="share of labels replaced by the null class")
+    p.add_argument("--min-snr", type=float, default=0.0, help="gamma of min-SNR loss weighting; 0: off")
+    p.add_argument("--teacher", type=Path, help="diffusers folder of a frozen model whose guidance is learnt")
+    p.add_argument("--teacher-scale", type=float, default=1.0, help="guidance w learnt from the teacher")
+    p.add_argument("--mirror", action="store_true", help="mirror half of the pictures")
+    p.add_argument("--unchecked", action="store_true", help="skip checksums (synthetic data)")
+    p.add_argument("--threads", type=int, default=1)
+    p.add_argument("--device", default="cpu")
+    p.add_argument("--seed", type=int, default=0)
+    p.add_argument("--grid-minutes", type=float, default=15)
+    return p.parse_args()
+
+
+def class_labels(spec: ModelSpec, labels: torch.Tensor, dropout: float, generator: torch.Generator) -> torch.Tensor:
+    """Class index of each row of axis labels [N, axes], part of them made less specific.
+
+    With probability `dropout` the null class; for the emoji model also with probability `dropout` "any style".
+    """
+    u = torch.rand(len(labels), generator=generator)
+    if len(spec.axes) == 1:
+        index = labels[:, 0].clone()
+    else:
+        subjects = len(spec.axes[1].values) - 1
+        index = labels[:, 0] * subjects + labels[:, 1]
+        any_style = (u >= dropout) & (u < 2 * dropout)
+        index[any_style] = (len(spec.axes[0].values) - 1) * subjects + labels[any_style, 1]
+    index[u < dropout] = spec.null_class
+    return index
+
+
+def learning_rate(peak: float, progress: float, step: int) -> float:
+    """Linear over the first 200 steps, cosine to zero over the budget; `progress` is the share of time used."""
+    return peak * min(1.0, (step + 1) / 200) * 0.5 * (1 + math.cos(math.pi * min(1.0, progress)))
+
+
+def draw_grid(spec: ModelSpec, unet: UNet2DModel, decoder: torch.nn.Module | None, path: Path, device: str) -> None:
+    """20 steps at the page's guidance, one seed a row (fashion) or the style × subject table (emoji)."""
+    labels = [i for key, i in spec.table.items() if "any" not in key]
+    columns = len(spec.axes[-1].values) - 1
+    if len(spec.axes) == 1:
+        labels = labels * 4
+    x, _ = start_noise(spec.sample, range(len(labels)))
+    model = guided(lambda x, t, c: unet(x, t, c).sample, spec.guidance, spec.null_class)
+    result = sample(model, x.to(device), torch.tensor(labels, device=device), 20, clip=spec.clip)
+    save_grid(to_pictures(spec, result, decoder), columns, path)
+
+
+def main() -> None:
+    """Train until the budget is spent."""
+    args = arguments()
+    spec = SPECS[args.model]
+    device, cpu = args.device, args.device == "cpu"
+    torch.set_num_threads(args.threads)
+    torch.manual_seed(args.seed)
+    args.out.mkdir(parents=True, exist_ok=True)
+    generator = torch.Generator().manual_seed(args.seed)
+
+    data = load(spec.id, args.data, held_out=False, check=not args.unchecked)
+    decoder = None
+    if spec.factor is None:
+        autoencoder = load_autoencoder(args.autoencoder)
+        latents = [encode_data(autoencoder, data.pixels)]
+        if args.mirror:
+            latents.append(encode_data(autoencoder, data.pixels[..., ::-1]))
+        samples = torch.stack(latents)
+        decoder = autoencoder.decoder.to(device)
+    else:
+        samples = torch.from_numpy(data.pixels).float().div(127.5).sub(1)
+        samples = pixel_unshuffle(samples, spec.factor)[None]
+    labels = torch.from_numpy(data.labels)
+    print(f"{len(labels)} pictures, samples {list(samples.shape[2:])}, sd {samples.std():.3f}", flush=True)
+
+    unet = use_plain_attention(UNet2DModel.from_pretrained(args.init, torch_dtype=torch.float32)) if args.init else make_unet(spec)
+    unet = unet.to(device, memory_format=torch.channels_last)
+    parameters = sum(p.numel() for p in unet.parameters())
+    if parameters > spec.max_parameters:
+        raise SystemExit(f"{parameters} parameters, the limit is {spec.max_parameters}")
+    ema = copy.deepcopy(unet).requires_grad_(False)
+    teacher = None
+    if args.teacher:
+        teacher = use_plain_attention(UNet2DModel.from_pretrained(args.teacher, torch_dtype=torch.float32))
+        teacher = teacher.to(device, memory_format=torch.channels_last).requires_grad_(False).eval()
+    optimizer = torch.optim.AdamW(unet.parameters(), lr=args.rate, betas=(0.9, 0.99), weight_decay=0.0)
+
+    step, used = 0, 0.0
+    checkpoint = args.out / "checkpoint.pt"
+    if checkpoint.exists():
+        state = torch.load(checkpoint, map_location=device, weights_only=True)
+        unet.load_state_dict(state["unet"])
+        ema.load_state_dict(state["ema"])
+        optimizer.load_state_dict(state["optimizer"])
+        generator.set_state(state["generator"].cpu())
+        step, used = state["step"], state["used"]
+        print(f"resumed at step {step}, {used / 60:.1f} minutes", flush=True)
+
+    def save() -> None:
+        state = {
+            "unet": unet.state_dict(),
+            "ema": ema.state_dict(),
+            "optimizer": optimizer.state_dict(),
+            "generator": generator.get_state(),
+            "step": step,
+            "used": used,
+        }
+        torch.save(state, checkpoint.with_suffix(".new"))
+        checkpoint.with_suffix(".new").replace(checkpoint)
+
+    budget = args.minutes * 60
+    last = time.monotonic()
+    last_log, last_save, last_grid = used, used, used
+    losses: list[float] = []
+    while used < budget:
+        rows = torch.randint(len(labels), (args.batch,), generator=generator)
+        flips = torch.randint(len(samples), (args.batch,), generator=generator)
+        x0 = samples[flips, rows].to(device)
+        # One timestep from each of `batch` equal strata: the same distribution as uniform, less variance in the loss.
+        strata = torch.arange(args.batch) + torch.rand(args.batch, generator=generator)
+        t = (strata * (T / args.batch)).long().clamp(max=T - 1).to(device)
+        noise = torch.randn(x0.shape, generator=generator).to(device)
+        label = class_labels(spec, labels[rows], args.dropout, generator).to(device)
+        x, v = add_noise(x0, noise, t)
+        x = x.contiguous(memory_format=torch.channels_last)
+        with torch.autocast("cpu" if cpu else "cuda", dtype=torch.bfloat16):
+            if teacher is not None:
+                conditional = (label != spec.null_class).nonzero()[:, 0]
+                xc, tc, lc = x[conditional], t[conditional], label[conditional]
+                with torch.no_grad():
+                    both = teacher(
+                        torch.cat([xc, xc]), torch.cat([tc, tc]), torch.cat([lc, torch.full_like(lc, spec.null_class)])
+                    ).sample.float()
+                c, u = both.chunk(2)
+                v[conditional] += (args.teacher_scale - 1) * (c - u)
+            out = unet(x, t, label).sample
+        error = (out.float() - v).square().mean((1, 2, 3))
+        if args.min_snr:
+            from_alphas = scheduler(False).alphas_cumprod.to(device)[t]
+            snr = from_alphas / (1 - from_alphas)
+            error = error * snr.clamp(max=args.min_snr) / (snr + 1) * (1 + 1 / args.min_snr)
+        loss = error.mean()
+        for group in optimizer.param_groups:
+            group["lr"] = learning_rate(args.rate, used / budget, step)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(unet.parameters(), 1.0)
+        optimizer.step()
+        decay = min(args.ema, (1 + step) / (10 + step))
+        with torch.no_grad():
+            torch._foreach_lerp_(list(ema.parameters()), list(unet.parameters()), 1 - decay)
+        losses.append(loss.item())
+        step += 1
+        now = time.monotonic()
+        used, last = used + now - last, now
+        if used - last_log >= 60 or used >= budget:
+            row = {
+                "minutes": round(used / 60, 2),
+                "step": step,
+                "samples": step * args.batch,
+                "loss": round(sum(losses) / len(losses), 5),
+                "per_second": round(len(losses) * args.batch / (used - last_log), 1),
+            }
+            with (args.out / "log.jsonl").open("a", encoding="utf-8") as log:
+                log.write(json.dumps(row) + "\n")
+            losses, last_log = [], used
+        if used - last_save >= 300:
+            save()
+            last_save = used
+        if used - last_grid >= args.grid_minutes * 60:
+            draw_grid(spec, ema, decoder, args.out / f"grid-{round(used / 60):04d}.png", device)
+            last_grid = used
+    save()
+    ema.to("cpu").save_pretrained(args.out / "unet")
+    scheduler(spec.clip != "off").save_pretrained(args.out / "unet")
+    draw_grid(spec, ema, decoder.to("cpu") if decoder else None, args.out / "grid-final.png", "cpu")
+
+
+if __name__ == "__main__":
+    main()
