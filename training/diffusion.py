@@ -79,11 +79,9 @@ def guided(model: Denoiser, scale: float, null_class: int) -> Denoiser:
     return call
 
 
-def sigma_hat(t: int, previous: int, x: float = 1.0) -> float:
-    """The larger noise of the DDPM with variance beta (σ̂ of the DDIM paper): sqrt(1 - a_t / a_prev)."""
-    a = float(ALPHAS[t])
-    p = float(ALPHAS[previous]) if previous >= 0 else 1.0
-    return x * (1 - a / p) ** 0.5
+def sigma_hat(t: int, previous: int) -> float:
+    """The larger noise σ̂ of the DDIM paper, sqrt(1 - a_t / a_previous); 0 where the step ends in the picture."""
+    return float(1 - ALPHAS[t] / ALPHAS[previous]) ** 0.5 if previous >= 0 else 0.0
 
 
 @torch.inference_mode()
@@ -118,6 +116,5 @@ def sample(
             if generators is None:
                 raise ValueError("eta > 0 needs the generators that made x_T")
             noise = torch.stack([torch.randn(x.shape[1:], generator=g) for g in generators]).to(x.device)
-            sd = sigma_hat(t, previous) if eta == "hat" and previous >= 0 else sd
-            x = x + sd * noise
+            x = x + (sigma_hat(t, previous) if eta == "hat" else sd) * noise
     return x

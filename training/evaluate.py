@@ -1,0 +1,345 @@
+"""Measure a model folder: `python training/evaluate.py --folder public/models/fashion-28 --data DIR --judge FILE --work DIR`.
+
+Samples come from the folder's own unet.onnx and decoder.onnx through onnxruntime, so that what is measured is what the
+page runs. Each part adds its figures to evaluation.json in the folder; samples are kept in `--work`, and a part asked
+for again with more samples only makes the missing ones.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import onnxruntime
+import torch
+from torch.nn.functional import pixel_shuffle, pixel_unshuffle
+
+from autoencoder import encode_data, from_bytes, load_autoencoder
+from classifier import Classifier, judge, load_classifier
+from data import Pictures, load
+from diffusion import ALPHAS, Denoiser, T, guided, sample, start_noise, timesteps
+from metrics import equivalent_noise, frechet, frechet_error, nearest, noisy, precision_recall, ssim
+from pictures import save_grid
+from specs import SPECS, ModelSpec
+
+TABLE1_STEPS = [5, 10, 20, 50, 100]
+TABLE1_ETAS: list[float | Literal["hat"]] = [0.0, 0.2, 0.5, 1.0, "hat"]
+TABLE2_STEPS = [10, 20, 50, 100, 200]
+CONSISTENCY_STEPS = [1, 2, 3, 5, 8, 13, 20, 35, 50, 100]
+REFERENCE_STEPS = 200
+NOISE = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 10.0, 12.0, 15.0, 20.0, 25.0, 30.0, 40.0, 60.0]
+BATCH = 50
+FIRST_SEED = 100_000
+"""Seeds of evaluation samples; consistency uses 0, 1, 2, … as a visitor might."""
+
+
+class Subject:
+    """The model under measurement: its folder, its data and its judge."""
+
+    def __init__(self, args: argparse.Namespace) -> None:
+        self.folder: Path = args.folder
+        self.spec: ModelSpec = SPECS[json.loads((args.folder / "manifest.json").read_text())["id"]]
+        self.work: Path = args.work
+        self.data: Path = args.data
+        self.checked: bool = not args.unchecked
+        self.autoencoder: Path | None = args.autoencoder
+        self.judge: Classifier = load_classifier(self.spec.id, args.judge)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = args.threads
+        unet = self.folder / "unet.onnx"
+        self.unet = onnxruntime.InferenceSession(unet, options, providers=[args.provider])
+        self.decoder = None
+        if self.spec.factor is None:
+            self.decoder = onnxruntime.InferenceSession(
+                self.folder / "decoder.onnx", options, providers=[args.provider]
+            )
+        self.key = hashlib.sha256(unet.read_bytes()).hexdigest()[:16]
+        self.work.mkdir(parents=True, exist_ok=True)
+
+    def denoise(self, x: torch.Tensor, t: torch.Tensor, label: torch.Tensor) -> torch.Tensor:
+        """One call of unet.onnx."""
+        inputs = {
+            "sample": x.float().contiguous().numpy(),
+            "timestep": t.float().numpy(),
+            "class_labels": label.int().numpy(),
+        }
+        return torch.from_numpy(self.unet.run(["out_sample"], inputs)[0])
+
+    def pictures(self, x: torch.Tensor) -> np.ndarray:
+        """Samples [N, C, H, W] → uint8 pictures, as the page makes them."""
+        if self.decoder is None:
+            assert self.spec.factor is not None
+            images = pixel_shuffle(x, self.spec.factor).numpy()
+        else:
+            parts = [self.decoder.run(["image"], {"sample": p.contiguous().numpy()})[0] for p in x.split(BATCH)]
+            images = np.concatenate(parts)
+        return np.rint((np.clip(images, -1, 1) + 1) * 127.5).astype(np.uint8)
+
+    def load(self, held_out: bool) -> Pictures:
+        """The data set."""
+        return load(self.spec.id, self.data, held_out, check=self.checked)
+
+    def labels(self) -> list[int]:
+        """Every fully named class, in order of its index."""
+        return sorted(index for values, index in self.spec.table.items() if "any" not in values)
+
+    def axis_values(self, label: int) -> tuple[int, ...]:
+        """Position of a class's values on their axes."""
+        values = next(v for v, index in self.spec.table.items() if index == label)
+        return tuple([key for key, _ in axis.values].index(v) for axis, v in zip(self.spec.axes, values, strict=True))
+
+    def run(
+        self, name: str, count: int, steps: int, eta: float | Literal["hat"], guidance: float
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """`count` pictures and their class indices; classes take turns, picture i has seed FIRST_SEED + i."""
+        classes = self.labels()
+        labels = np.array([classes[i % len(classes)] for i in range(count)])
+        path = self.work / f"{self.key}-{name}.npy"
+        done = [np.load(path)] if path.exists() else []
+        have = len(done[0]) if done else 0
+        model = guided(self.denoise, guidance, self.spec.null_class)
+        for start in range(have, count, BATCH):
+            rows = range(start, min(start + BATCH, count))
+            x, generators = start_noise(self.spec.sample, [FIRST_SEED + i for i in rows])
+            label = torch.from_numpy(labels[list(rows)])
+            result = sample(model, x, label, steps, clip=self.spec.clip, eta=eta, generators=generators)
+            done.append(self.pictures(result))
+            if (start // BATCH) % 10 == 9:
+                done = [np.concatenate(done)]
+                np.save(path, done[0])
+        pictures = np.concatenate(done)
+        np.save(path, pictures)
+        return pictures[:count], labels
+
+    def record(self, part: str, figures: object) -> None:
+        """Put a part's figures into evaluation.json; figures of other weights are dropped."""
+        path = self.folder / "evaluation.json"
+        known = json.loads(path.read_text()) if path.exists() else {}
+        if known.get("unet") != self.key:
+            known = {"format": "fewer-steps/evaluation/1", "unet": self.key}
+        known[part] = figures
+        path.write_text(json.dumps(known, indent=1) + "\n")
+        print(part, json.dumps(figures), flush=True)
+
+    def known(self, part: str) -> dict:
+        """Figures of a part recorded before for these weights."""
+        path = self.folder / "evaluation.json"
+        known = json.loads(path.read_text()) if path.exists() else {}
+        return known.get(part, {}) if known.get("unet") == self.key else {}
+
+
+def r(value: float, digits: int = 4) -> float:
+    """Rounded for the file."""
+    return round(float(value), digits)
+
+
+def accuracy(subject: Subject, predicted: np.ndarray, labels: np.ndarray) -> dict[str, float]:
+    """Share of pictures whose judged class is the one asked for, an axis."""
+    wanted = np.array([subject.axis_values(label) for label in labels])
+    hits = (predicted == wanted).mean(0)
+    return {axis.key: r(hit) for axis, hit in zip(subject.spec.axes, hits, strict=True)}
+
+
+def noise_scale(subject: Subject) -> dict:
+    """What distances mean: of held-out pictures to themselves with noise, and of training pictures (the floor)."""
+    held_out, train = subject.load(True), subject.load(False)
+    features, predicted = judge(subject.judge, held_out.pixels)
+    rng = np.random.default_rng(0)
+    distances = [frechet(judge(subject.judge, noisy(held_out.pixels, s, rng))[0], features) for s in NOISE]
+    rows = rng.permutation(len(train))[: min(len(held_out), len(train))]
+    floor = frechet(judge(subject.judge, train.pixels[rows])[0], features)
+    return {
+        "held_out": len(held_out),
+        "judge_accuracy": {
+            axis.key: r(hit)
+            for axis, hit in zip(subject.spec.axes, (predicted == held_out.labels).mean(0), strict=True)
+        },
+        "floor": r(floor),
+        "floor_equivalent_noise": r(equivalent_noise(floor, NOISE, distances), 2),
+        "noise": NOISE,
+        "noise_distance": [r(d) for d in distances],
+    }
+
+
+def quality(subject: Subject, args: argparse.Namespace) -> None:
+    """Samples of `--steps` at `--guidance` against held-out data."""
+    scale = subject.known("scale")
+    name = f"S{args.steps}-eta0-w{args.guidance:g}"
+    pictures, labels = subject.run(name, args.count, args.steps, 0.0, args.guidance)
+    held_out, train = subject.load(True), subject.load(False)
+    real, _ = judge(subject.judge, held_out.pixels)
+    features, predicted = judge(subject.judge, pictures)
+    distance = frechet(features, real)
+    some = min(2000, len(pictures), len(real))
+    precision, recall = precision_recall(features[:some], real[:some])
+    near, near_held_out = nearest(pictures[:300], train.pixels), nearest(held_out.pixels[:300], train.pixels)
+    border = np.concatenate([pictures[..., 0, :], pictures[..., -1, :], pictures[..., 0], pictures[..., -1]], -1)
+    columns = len(subject.spec.axes[-1].values) - 1
+    rows = 10 if len(subject.spec.axes) == 1 else len(subject.spec.axes[0].values) - 1
+    save_grid(pictures[: rows * columns], columns, subject.folder / f"grid-{name}.png")
+    figures = subject.known("quality") | {
+        name: {
+            "samples": len(pictures),
+            "steps": args.steps,
+            "guidance": args.guidance,
+            "frechet": r(distance),
+            "frechet_error": r(frechet_error(features, real, np.random.default_rng(1))),
+            "equivalent_noise": r(equivalent_noise(distance, NOISE, scale["noise_distance"]), 2),
+            "accuracy": accuracy(subject, predicted, labels),
+            "precision": r(precision, 3),
+            "recall": r(recall, 3),
+            "nearest_training_rms": {"median": r(np.median(near), 2), "least": r(near.min(), 2)},
+            "nearest_training_rms_of_held_out": {
+                "median": r(np.median(near_held_out), 2),
+                "least": r(near_held_out.min(), 2),
+            },
+            "border": r(border.mean(), 1),
+        }
+    }
+    subject.record("quality", figures)
+
+
+def table1(subject: Subject, args: argparse.Namespace) -> None:
+    """Fréchet distance for steps × eta, unguided, `--count` samples a cell."""
+    real, _ = judge(subject.judge, subject.load(True).pixels)
+    scale = subject.known("scale")
+    rows = [row for row in subject.known("table1").get("rows", []) if row["samples"] >= args.count]
+    done = {(row["steps"], row["eta"]) for row in rows}
+    etas = TABLE1_ETAS if subject.spec.factor is not None else [0.0, 1.0]
+    for steps in args.table_steps or TABLE1_STEPS:
+        for eta in etas:
+            if (steps, eta) in done:
+                continue
+            pictures, labels = subject.run(f"S{steps}-eta{eta:g}-w1" if eta != "hat" else f"S{steps}-hat-w1", args.count, steps, eta, 1.0)
+            features, predicted = judge(subject.judge, pictures)
+            distance = frechet(features, real)
+            rows.append(
+                {
+                    "steps": steps,
+                    "eta": eta,
+                    "samples": len(pictures),
+                    "frechet": r(distance),
+                    "frechet_error": r(frechet_error(features, real, np.random.default_rng(1))),
+                    "equivalent_noise": r(equivalent_noise(distance, NOISE, scale["noise_distance"]), 2),
+                    "accuracy": accuracy(subject, predicted, labels),
+                }
+            )
+            order = {e: i for i, e in enumerate(TABLE1_ETAS)}
+            rows.sort(key=lambda row: (row["steps"], order[row["eta"]]))
+            subject.record("table1", {"guidance": 1, "clip": subject.spec.clip, "rows": rows})
+
+
+@torch.inference_mode()
+def invert(model: Denoiser, x: torch.Tensor, label: torch.Tensor, steps: int) -> torch.Tensor:
+    """From a picture's sample to noise: at each timestep, ascending, from the level t - floor(T / S) up to t."""
+    for t in reversed(timesteps(steps)):
+        source = min(t - T // steps, T - 1)
+        a, p = ALPHAS[source] if source >= 0 else torch.tensor(1.0), ALPHAS[t]
+        v = model(x, torch.full((len(x),), t), label)
+        x0 = a.sqrt() * x - (1 - a).sqrt() * v
+        e = a.sqrt() * v + (1 - a).sqrt() * x
+        x = p.sqrt() * x0 + (1 - p).sqrt() * e
+    return x
+
+
+def table2(subject: Subject, args: argparse.Namespace) -> None:
+    """Mean square error, of a range of 1, after inversion and generation of held-out pictures, S steps each way."""
+    held_out = subject.load(True)
+    rows = np.random.default_rng(2).permutation(len(held_out))[: args.count]
+    if subject.spec.factor is not None:
+        x = pixel_unshuffle(from_bytes(held_out.pixels[rows]), subject.spec.factor)
+    else:
+        x = encode_data(load_autoencoder(subject.autoencoder), held_out.pixels[rows])
+    index = {subject.axis_values(label): label for label in subject.labels()}
+    labels = torch.tensor([index[tuple(row)] for row in held_out.labels[rows].tolist()])
+    target = subject.pictures(x).astype(np.float64) / 255
+    result = []
+    for steps in TABLE2_STEPS:
+        parts = []
+        for start in range(0, len(x), BATCH):
+            some = slice(start, start + BATCH)
+            noise = invert(subject.denoise, x[some], labels[some], steps)
+            parts.append(sample(subject.denoise, noise, labels[some], steps))
+        back = subject.pictures(torch.cat(parts)).astype(np.float64) / 255
+        errors = ((back - target) ** 2).mean((1, 2, 3))
+        error = errors.std(ddof=1) / len(errors) ** 0.5
+        result.append({"steps": steps, "pictures": len(x), "mse": r(errors.mean(), 6), "mse_error": r(error, 6)})
+    subject.record("table2", {"rows": result})
+
+
+def consistency(subject: Subject, args: argparse.Namespace) -> None:
+    """Mean SSIM of S steps to 200 from the same x_T, `--count` seeds, at the page's guidance and at 1; a picture."""
+    classes = subject.labels()
+    stride = 1 if len(subject.spec.axes) == 1 else len(subject.spec.axes[1].values)
+    figures = subject.known("consistency")
+    for guidance in (subject.spec.guidance, 1.0):
+        key = f"w{guidance:g}"
+        if figures.get(key, {}).get("seeds", 0) >= args.count:
+            continue
+        labels = torch.tensor([classes[(i * stride) % len(classes)] for i in range(args.count)])
+        x, _ = start_noise(subject.spec.sample, range(args.count))
+        model = guided(subject.denoise, guidance, subject.spec.null_class)
+
+        def pictures(steps: int, model: Denoiser = model, labels: torch.Tensor = labels) -> np.ndarray:
+            parts = [
+                sample(model, a, c, steps, clip=subject.spec.clip)
+                for a, c in zip(x.split(BATCH), labels.split(BATCH), strict=True)
+            ]
+            return subject.pictures(torch.cat(parts))
+
+        reference = pictures(REFERENCE_STEPS)
+        sheets = [pictures(steps) for steps in CONSISTENCY_STEPS]
+        values = [[ssim(a, b) for a, b in zip(sheet, reference, strict=True)] for sheet in sheets]
+        figures[key] = {
+            "seeds": args.count,
+            "guidance": guidance,
+            "clip": subject.spec.clip,
+            "reference_steps": REFERENCE_STEPS,
+            "steps": CONSISTENCY_STEPS,
+            "ssim": [r(np.mean(v)) for v in values],
+            "ssim_error": [r(np.std(v, ddof=1) / len(v) ** 0.5) for v in values],
+        }
+        shown = np.stack([*sheets, reference], 1)[:10].reshape(-1, *reference.shape[1:])
+        save_grid(shown, len(sheets) + 1, subject.folder / f"consistency-{key}.png")
+        subject.record("consistency", figures)
+
+
+def main() -> None:
+    """Run the parts asked for."""
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--folder", type=Path, required=True, help="model folder: manifest.json, unet.onnx, decoder.onnx")
+    p.add_argument("--data", type=Path, required=True)
+    p.add_argument("--judge", type=Path, required=True)
+    p.add_argument("--autoencoder", type=Path, help="autoencoder.pt, for table 2 of a latent model")
+    p.add_argument("--work", type=Path, required=True, help="where samples are kept")
+    p.add_argument("--part", choices=["scale", "quality", "table1", "table2", "consistency"], action="append")
+    p.add_argument("--count", type=int, default=2000, help="samples a cell, pictures or seeds of the part")
+    p.add_argument("--steps", type=int, default=50, help="of the part quality")
+    p.add_argument("--guidance", type=float, default=1.0, help="of the part quality")
+    p.add_argument("--table-steps", type=int, nargs="*", help="rows of table 1 to make")
+    p.add_argument("--threads", type=int, default=1)
+    p.add_argument("--provider", default="CPUExecutionProvider", help="of onnxruntime")
+    p.add_argument("--unchecked", action="store_true", help="skip checksums (synthetic data)")
+    args = p.parse_args()
+    torch.set_num_threads(args.threads)
+    subject = Subject(args)
+    parts: dict[str, Callable[[Subject, argparse.Namespace], None]] = {
+        "quality": quality,
+        "table1": table1,
+        "table2": table2,
+        "consistency": consistency,
+    }
+    if not subject.known("scale") or "scale" in (args.part or []):
+        subject.record("scale", noise_scale(subject))
+    for part in args.part or parts:
+        if part != "scale":
+            parts[part](subject, args)
+
+
+if __name__ == "__main__":
+    main()
