@@ -1,0 +1,137 @@
+"""The whole pipeline on a synthetic data set, in minutes: `python training/smoke.py` (npm run test:training).
+
+Makes a few hundred pictures in the formats of the real data, then runs the scripts as a user would: judges, autoencoder,
+both UNets (one resumed), export, evaluation, export again with the card; and checks what they wrote.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import hashlib
+import json
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+HERE = Path(__file__).parent
+
+
+def shapes(count: int, size: int, kinds: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """uint8 [count, size, size]: a filled ellipse whose width depends on the kind, moved a little."""
+    y, x = np.mgrid[:size, :size] / (size - 1) * 2 - 1
+    centre = rng.uniform(-0.1, 0.1, (count, 2))
+    width = 0.25 + 0.06 * kinds
+    inside = ((x[None] - centre[:, :1, None]) / width[:, None, None]) ** 2 + (
+        (y[None] - centre[:, 1:, None]) / 0.7
+    ) ** 2 < 1
+    return np.where(inside, 200, 0).astype(np.uint8)
+
+
+def write_fashion(folder: Path, rng: np.random.Generator) -> None:
+    """Four IDX files: 400 training and 120 held-out pictures."""
+    folder.mkdir()
+    for part, count in (("train", 400), ("t10k", 120)):
+        labels = (np.arange(count) % 10).astype(np.uint8)
+        pixels = shapes(count, 28, labels.astype(float), rng)
+        images = struct.pack(">HBB3I", 0, 8, 3, *pixels.shape) + pixels.tobytes()
+        (folder / f"{part}-images-idx3-ubyte.gz").write_bytes(gzip.compress(images))
+        (folder / f"{part}-labels-idx1-ubyte").write_bytes(struct.pack(">HBBI", 0, 8, 1, count) + labels.tobytes())
+
+
+def write_emoji(folder: Path, rng: np.random.Generator) -> None:
+    """What emoji/rasterise.mjs writes: 100 emoji in 7 styles, white paper."""
+    folder.mkdir()
+    index = [[f"{0x1F600 + i:X}", style, i % 7] for i in range(100) for style in range(7)]
+    subjects = np.array([row[2] for row in index], float)
+    ink = shapes(len(index), 64, subjects, rng)[..., None] > 0
+    colours = np.array([[230, 40 * row[1], 30] for row in index], np.uint8)
+    pixels = np.where(ink, colours[:, None, None], 255).astype(np.uint8)
+    (folder / "pictures.u8").write_bytes(pixels.tobytes())
+    digest = hashlib.sha256(pixels.tobytes()).hexdigest()
+    meta = {"height": 64, "width": 64, "sha256": digest, "index": index}
+    (folder / "pictures.json").write_text(json.dumps(meta))
+
+
+class Smoke:
+    """Runs scripts and counts checks."""
+
+    def __init__(self, work: Path) -> None:
+        self.work = work
+        self.passed = self.failed = 0
+
+    def check(self, what: str, holds: bool) -> None:
+        """Count one check."""
+        self.passed += holds
+        self.failed += not holds
+        print(f"{'✓' if holds else '✗'} {what}", flush=True)
+
+    def script(self, name: str, *arguments: object) -> None:
+        """Run a script of this folder; its exit status is a check."""
+        start = time.monotonic()
+        command = [sys.executable, str(HERE / f"{name}.py"), *map(str, arguments)]
+        result = subprocess.run(command, capture_output=True, text=True, check=False)
+        if result.returncode != 0:
+            print(result.stdout[-2000:], result.stderr[-4000:], flush=True)
+        self.check(f"{name} ({time.monotonic() - start:.0f} s)", result.returncode == 0)
+
+    def model(self, model: str, data: Path, *extra: object) -> None:
+        """Judge, UNet (stopped and resumed), export, evaluation and export again of one model."""
+        work = self.work
+        judge, run, out = work / f"{model}-judge.pt", work / f"{model}-run", work / "models"
+        common = ("--model", model, "--data", data, "--unchecked")
+        self.script("train_classifier", *common, "--out", judge, "--minutes", 0.15)
+        self.script("train_unet", *common, *extra, "--out", run, "--minutes", 0.1, "--batch", 16)
+        self.script("train_unet", *common, *extra, "--out", run, "--minutes", 0.2, "--batch", 16)
+        lines = (run / "log.jsonl").read_text().splitlines()
+        first, last = json.loads(lines[0]), json.loads(lines[-1])
+        self.check(f"{model}: resumed and went on", last["step"] > first["step"])
+        self.check(f"{model}: grid drawn", (run / "grid-final.png").exists())
+        export = ("--model", model, "--unet", run / "unet", "--out", out, *extra)
+        self.script("export", *export)
+        folder = out / model
+        before = (folder / "unet.onnx").read_bytes()
+        evaluate = ("--folder", folder, "--data", data, "--judge", judge, "--work", work / "samples", "--unchecked", *extra)
+        self.script("evaluate", *evaluate, "--part", "quality", "--count", 20, "--steps", 3)
+        self.script("evaluate", *evaluate, "--part", "table1", "--count", 10, "--table-steps", 2, 3)
+        self.script("evaluate", *evaluate, "--part", "table2", "--count", 1)
+        figures = json.loads((folder / "evaluation.json").read_text())
+        rows = 10 if model == "fashion-28" else 4
+        self.check(f"{model}: table 1 has {rows} cells", len(figures["table1"]["rows"]) == rows)
+        self.check(f"{model}: table 2 has five rows", len(figures["table2"]["rows"]) == 5)
+        self.script("export", *export)
+        self.check(f"{model}: the same weights give the same bytes", before == (folder / "unet.onnx").read_bytes())
+        self.check(f"{model}: the card has the figures", "Our Table 1" in (folder / "MODEL_CARD.md").read_text())
+        manifest = json.loads((folder / "manifest.json").read_text())
+        digest = hashlib.sha256(before).hexdigest()
+        self.check(f"{model}: the manifest has the hash", manifest["files"]["unet"]["sha256"] == digest)
+        report = json.loads((folder / "export.json").read_text())
+        self.check(f"{model}: graph equals the plain export", report["relative_difference_to_plain"] <= 1e-4)
+
+
+def main() -> None:
+    """Run everything in a temporary folder, or in `--work` to look at what was made."""
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--work", type=Path, help="an empty folder that is kept")
+    args = p.parse_args()
+    rng = np.random.default_rng(0)
+    with tempfile.TemporaryDirectory() as temporary:
+        work = args.work or Path(temporary)
+        work.mkdir(parents=True, exist_ok=True)
+        write_fashion(work / "fashion", rng)
+        write_emoji(work / "emoji", rng)
+        smoke = Smoke(work)
+        smoke.model("fashion-28", work / "fashion")
+        smoke.script("train_autoencoder", "--data", work / "emoji", "--out", work / "autoencoder", "--minutes", 0.3)
+        smoke.model("emoji-64", work / "emoji", "--autoencoder", work / "autoencoder" / "autoencoder.pt")
+    print(f"{smoke.passed} passed, {smoke.failed} failed")
+    raise SystemExit(1 if smoke.failed else 0)
+
+
+if __name__ == "__main__":
+    main()
