@@ -6,6 +6,7 @@ Emoji 64: what `emoji/rasterise.mjs` writes; a whole emoji, all its styles, is h
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import hashlib
 import json
@@ -101,3 +102,16 @@ def load_emoji(folder: Path, held_out: bool) -> Pictures:
 def load(model: str, folder: Path, held_out: bool, check: bool = True) -> Pictures:
     """The data set of a model id."""
     return load_fashion(folder, held_out, check=check) if model == "fashion-28" else load_emoji(folder, held_out)
+
+
+def main() -> None:
+    """Download and check Fashion-MNIST: `python training/data.py --fashion FOLDER`."""
+    p = argparse.ArgumentParser(description=main.__doc__)
+    p.add_argument("--fashion", type=Path, required=True, help="folder for the four IDX files; files there are kept")
+    args = p.parse_args()
+    for held_out in (False, True):
+        print(f"{len(load_fashion(args.fashion, held_out, download=True))} pictures", "held out" if held_out else "")
+
+
+if __name__ == "__main__":
+    main()

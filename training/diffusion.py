@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Literal
 
 import torch
@@ -45,6 +46,11 @@ def use_plain_attention(unet: UNet2DModel) -> UNet2DModel:
         if isinstance(module, Attention):
             module.set_processor(AttnProcessor())
     return unet
+
+
+def load_unet(folder: Path) -> UNet2DModel:
+    """A diffusers folder in single precision, with the plain attention processor."""
+    return use_plain_attention(UNet2DModel.from_pretrained(folder, torch_dtype=torch.float32))
 
 
 def add_noise(x0: torch.Tensor, noise: torch.Tensor, t: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:

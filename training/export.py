@@ -22,7 +22,7 @@ from torch.nn.functional import pixel_shuffle
 
 from autoencoder import load_autoencoder
 from card import model_card
-from diffusion import Denoiser, guided, sample, scheduler, start_noise, use_plain_attention
+from diffusion import Denoiser, guided, load_unet, sample, scheduler, start_noise
 from graph import decoder_graph, unet_graph
 from manifest import write_manifest
 from specs import SPECS, ModelSpec
@@ -128,7 +128,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     failures: list[str] = []
 
-    unet = use_plain_attention(UNet2DModel.from_pretrained(args.unet, torch_dtype=torch.float32)).eval()
+    unet = load_unet(args.unet).eval()
     single_model, gflop = unet_graph(unet, half=False)
     half_model, _ = unet_graph(unet, half=True)
     onnx.save(half_model, folder / "unet.onnx")

@@ -20,7 +20,7 @@ from torch.nn.functional import pixel_unshuffle
 
 from autoencoder import encode_data, load_autoencoder
 from data import load
-from diffusion import T, add_noise, guided, make_unet, sample, scheduler, start_noise, use_plain_attention
+from diffusion import ALPHAS, T, add_noise, guided, load_unet, make_unet, sample, scheduler, start_noise
 from pictures import save_grid, to_pictures
 from specs import SPECS, ModelSpec
 
@@ -41,6 +41,7 @@ def arguments() -> argparse.Namespace:
     p.add_argument("--min-snr", type=float, default=0.0, help="gamma of min-SNR loss weighting; 0: off")
     p.add_argument("--teacher", type=Path, help="diffusers folder of a frozen model whose guidance is learnt")
     p.add_argument("--teacher-scale", type=float, default=1.0, help="guidance w learnt from the teacher")
+    p.add_argument("--balance", type=float, default=0.0, help="a class of n pictures is drawn n^(1 - balance) often")
     p.add_argument("--mirror", action="store_true", help="mirror half of the pictures")
     p.add_argument("--unchecked", action="store_true", help="skip checksums (synthetic data)")
     p.add_argument("--threads", type=int, default=1)
@@ -65,6 +66,12 @@ def class_labels(spec: ModelSpec, labels: torch.Tensor, dropout: float, generato
         index[any_style] = (len(spec.axes[0].values) - 1) * subjects + labels[any_style, 1]
     index[u < dropout] = spec.null_class
     return index
+
+
+def row_weights(labels: torch.Tensor, balance: float) -> torch.Tensor:
+    """Relative frequency [N] at which each picture is drawn: (pictures of its class) to the power of -balance."""
+    _, group, sizes = labels.unique(dim=0, return_inverse=True, return_counts=True)
+    return sizes.double()[group] ** -balance
 
 
 def learning_rate(peak: float, progress: float, step: int) -> float:
@@ -104,12 +111,13 @@ def main() -> None:
         samples = torch.stack(latents)
         decoder = autoencoder.decoder.to(device)
     else:
-        samples = torch.from_numpy(data.pixels).float().div(127.5).sub(1)
+        samples = torch.tensor(data.pixels).float().div(127.5).sub(1)
         samples = pixel_unshuffle(samples, spec.factor)[None]
     labels = torch.from_numpy(data.labels)
+    weights = row_weights(labels, args.balance)
     print(f"{len(labels)} pictures, samples {list(samples.shape[2:])}, sd {samples.std():.3f}", flush=True)
 
-    unet = use_plain_attention(UNet2DModel.from_pretrained(args.init, torch_dtype=torch.float32)) if args.init else make_unet(spec)
+    unet = load_unet(args.init) if args.init else make_unet(spec)
     unet = unet.to(device, memory_format=torch.channels_last)
     parameters = sum(p.numel() for p in unet.parameters())
     if parameters > spec.max_parameters:
@@ -117,8 +125,7 @@ def main() -> None:
     ema = copy.deepcopy(unet).requires_grad_(False)
     teacher = None
     if args.teacher:
-        teacher = use_plain_attention(UNet2DModel.from_pretrained(args.teacher, torch_dtype=torch.float32))
-        teacher = teacher.to(device, memory_format=torch.channels_last).requires_grad_(False).eval()
+        teacher = load_unet(args.teacher).to(device, memory_format=torch.channels_last).requires_grad_(False).eval()
     optimizer = torch.optim.AdamW(unet.parameters(), lr=args.rate, betas=(0.9, 0.99), weight_decay=0.0)
 
     step, used = 0, 0.0
@@ -149,7 +156,7 @@ def main() -> None:
     last_log, last_save, last_grid = used, used, used
     losses: list[float] = []
     while used < budget:
-        rows = torch.randint(len(labels), (args.batch,), generator=generator)
+        rows = torch.multinomial(weights, args.batch, replacement=True, generator=generator)
         flips = torch.randint(len(samples), (args.batch,), generator=generator)
         x0 = samples[flips, rows].to(device)
         # One timestep from each of `batch` equal strata: the same distribution as uniform, less variance in the loss.
@@ -172,8 +179,8 @@ def main() -> None:
             out = unet(x, t, label).sample
         error = (out.float() - v).square().mean((1, 2, 3))
         if args.min_snr:
-            from_alphas = scheduler(False).alphas_cumprod.to(device)[t]
-            snr = from_alphas / (1 - from_alphas)
+            a = ALPHAS.to(device)[t]
+            snr = a / (1 - a)
             error = error * snr.clamp(max=args.min_snr) / (snr + 1) * (1 + 1 / args.min_snr)
         loss = error.mean()
         for group in optimizer.param_groups:
