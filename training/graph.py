@@ -7,8 +7,9 @@ Both onnxruntime providers of the page (WebGPU and WASM) have every operator use
   variance 1.
 * The affine of a block's second normalisation and the time's scale and shift are one Mul and one Add; all of them, for
   all blocks, come from one Gemm (the affine is folded into its weights) and one Split.
-* An attention block is LayerNormalization, com.microsoft.Attention (whose weights contain the normalisation's affine),
-  a 1 × 1 convolution, and two transposes.
+* An attention block is written out over [heads, channels, places], so that convolutions come and go without a transpose.
+  (com.microsoft.Attention and MultiHeadAttention would be shorter, but onnxruntime-web 1.30 computes them wrongly on
+  WebGPU with Chromium's software adapter: a quarter of the output's range.)
 * Nearest upsampling and the 3 × 3 convolution after it are one transposed convolution with a 4 × 4 kernel, at 4/9 of
   the multiply-adds. The file keeps the 3 × 3 kernel; the 4 × 4 one is folded when the session is made.
 * The batch is free and nothing computes a shape. Matrices are stored in half precision and cast (folded too);
@@ -102,6 +103,11 @@ class Graph:
             strides=list(layer.stride),
             pads=[pad] * 4,
         )
+
+    def pointwise(self, weight: torch.Tensor, bias: torch.Tensor, x: str, name: str) -> str:
+        """A linear map of the channels as a 1 × 1 convolution: weight [out, in]."""
+        weight_name = self.constant(f"{name}.weight", weight[:, :, None, None])
+        return self.op("Conv", [x, weight_name, self.constant(f"{name}.bias", bias)], name, kernel_shape=[1, 1])
 
     def upsample_conv(self, layer: nn.Conv2d, x: str, name: str, size: int) -> str:
         """Nearest upsampling by 2, then a 3 × 3 convolution: one transposed convolution; `size` is that of its output.
@@ -226,38 +232,35 @@ class UNetGraph:
         return Sum(shortcut, h), out, size
 
     def attention(self, block: nn.Module, x: Sum, channels: int, size: int, name: str) -> tuple[Sum, int, int]:
-        """Attention over the size² places, with its residual sum."""
-        weight = torch.cat([block.to_q.weight, block.to_k.weight, block.to_v.weight])
-        bias = torch.cat([block.to_q.bias, block.to_k.bias, block.to_v.bias])
+        """Attention over the size² places, with its residual sum.
+
+        Query, key and value are one 1 × 1 convolution, which contains the normalisation's affine and the scale of the
+        scores; heads stay [channels, places], so that only the query and the probabilities are transposed.
+        """
+        g, heads, places = self.g, block.heads, size * size
+        weight = torch.cat([block.to_q.weight * block.scale, block.to_k.weight, block.to_v.weight])
+        bias = torch.cat([block.to_q.bias * block.scale, block.to_k.bias, block.to_v.bias])
         norm = block.group_norm
-        if norm is not None:
+        if norm is None:
+            residual = h = self.value(x, name)
+        else:
             flat = self.normalise(x, channels, size, norm.eps, f"{name}.norm")
             weight, bias = weight * norm.weight, bias + weight @ norm.bias
-        residual = self.value(x, name)
-        rows = self.g.reshape(residual if norm is None else flat, f"{name}.rows", 0, channels, size * size)
-        tokens = self.g.op("Transpose", [rows], f"{name}.tokens", perm=[0, 2, 1])
-        places = size * size
-        self.g.multiply_adds += weight.numel() * places + 2 * places * places * channels
-        mixed = self.g.op(
-            "Attention",
-            [
-                tokens,
-                self.g.constant(f"{name}.qkv.weight", weight.T),
-                self.g.constant(f"{name}.qkv.bias", bias),
-            ],
-            f"{name}.mixed",
-            domain=CONTRIB,
-            num_heads=block.heads,
-        )
-        mixed = self.g.op("Transpose", [mixed], f"{name}.columns", perm=[0, 2, 1])
-        mixed = self.g.reshape(mixed, f"{name}.shaped", 0, channels, size, size)
+            residual = self.value(x, name)
+            h = g.reshape(flat, f"{name}.norm.shaped", 0, channels, size, size)
+        g.multiply_adds += weight.numel() * places + 2 * places * places * channels
+        h = g.pointwise(weight, bias, h, f"{name}.qkv")
+        h = g.reshape(h, f"{name}.heads", 0, 3 * heads, channels // heads, places)
+        parts = [f"{name}.{part}" for part in ("q", "k", "v")]
+        q, k, v = g.ops("Split", [h, g.ints(heads, heads, heads)], parts, axis=1)
+        q = g.op("Transpose", [q], f"{q}.transposed", perm=[0, 1, 3, 2])
+        scores = g.op("MatMul", [q, k], f"{name}.scores")
+        probabilities = g.op("Softmax", [scores], f"{name}.probabilities", axis=-1)
+        turned = g.op("Transpose", [probabilities], f"{name}.turned", perm=[0, 1, 3, 2])
+        mixed = g.reshape(g.op("MatMul", [v, turned], f"{name}.mixed"), f"{name}.mixed4", 0, channels, size, size)
         linear = block.to_out[0]
-        self.g.multiply_adds += linear.weight.numel() * places
-        constants = [
-            self.g.constant(f"{name}.out.weight", linear.weight[:, :, None, None]),
-            self.g.constant(f"{name}.out.bias", linear.bias),
-        ]
-        return Sum(residual, self.g.op("Conv", [mixed, *constants], f"{name}.out")), channels, size
+        g.multiply_adds += linear.weight.numel() * places
+        return Sum(residual, g.pointwise(linear.weight, linear.bias, mixed, f"{name}.out")), channels, size
 
     def time(self) -> None:
         """The embedding of time and class, and from it every block's scale and shift ([N, C, 1, 1] each)."""
