@@ -1,8 +1,8 @@
 """Measure a model folder: `python training/evaluate.py --folder public/models/fashion-28 --data DIR --judge FILE --work DIR`.
 
 Samples come from the folder's own unet.onnx and decoder.onnx through onnxruntime, so that what is measured is what the
-page runs. Each part adds its figures to evaluation.json in the folder; samples are kept in `--work`, and a part asked
-for again with more samples only makes the missing ones.
+page runs. Each part adds its figures to evaluation.json in the folder and its pictures to training/figures; samples are
+kept in `--work`, and a part asked for again with more samples only makes the missing ones.
 """
 
 from __future__ import annotations
@@ -59,7 +59,9 @@ class Subject:
                 self.folder / "decoder.onnx", options, providers=[args.provider]
             )
         self.key = hashlib.sha256(unet.read_bytes()).hexdigest()[:16]
+        self.figures: Path = args.figures
         self.work.mkdir(parents=True, exist_ok=True)
+        self.figures.mkdir(parents=True, exist_ok=True)
 
     def denoise(self, x: torch.Tensor, t: torch.Tensor, label: torch.Tensor) -> torch.Tensor:
         """One call of unet.onnx."""
@@ -181,7 +183,7 @@ def quality(subject: Subject, args: argparse.Namespace) -> None:
     border = np.concatenate([pictures[..., 0, :], pictures[..., -1, :], pictures[..., 0], pictures[..., -1]], -1)
     columns = len(subject.spec.axes[-1].values) - 1
     rows = 10 if len(subject.spec.axes) == 1 else len(subject.spec.axes[0].values) - 1
-    save_grid(pictures[: rows * columns], columns, subject.folder / f"grid-{name}.png")
+    save_grid(pictures[: rows * columns], columns, subject.figures / f"{subject.spec.id}-{name}.png")
     figures = subject.known("quality") | {
         name: {
             "samples": len(pictures),
@@ -305,7 +307,7 @@ def consistency(subject: Subject, args: argparse.Namespace) -> None:
             "ssim_error": [r(np.std(v, ddof=1) / len(v) ** 0.5) for v in values],
         }
         shown = np.stack([*sheets, reference], 1)[:10].reshape(-1, *reference.shape[1:])
-        save_grid(shown, len(sheets) + 1, subject.folder / f"consistency-{key}.png")
+        save_grid(shown, len(sheets) + 1, subject.figures / f"{subject.spec.id}-consistency-{key}.png")
         subject.record("consistency", figures)
 
 
@@ -317,6 +319,7 @@ def main() -> None:
     p.add_argument("--judge", type=Path, required=True)
     p.add_argument("--autoencoder", type=Path, help="autoencoder.pt, for table 2 of a latent model")
     p.add_argument("--work", type=Path, required=True, help="where samples are kept")
+    p.add_argument("--figures", type=Path, default=Path(__file__).parent / "figures", help="where pictures go")
     p.add_argument("--part", choices=["scale", "quality", "table1", "table2", "consistency"], action="append")
     p.add_argument("--count", type=int, default=2000, help="samples a cell, pictures or seeds of the part")
     p.add_argument("--steps", type=int, default=50, help="of the part quality")

@@ -97,6 +97,7 @@ class Smoke:
         folder = out / model
         before = (folder / "unet.onnx").read_bytes()
         evaluate = ("--folder", folder, "--data", data, "--judge", judge, "--work", work / "samples", "--unchecked", *extra)
+        evaluate += ("--figures", work / "figures")
         self.script("evaluate", *evaluate, "--part", "quality", "--count", 20, "--steps", 3)
         self.script("evaluate", *evaluate, "--part", "table1", "--count", 10, "--table-steps", 2, 3)
         self.script("evaluate", *evaluate, "--part", "table2", "--count", 1)
