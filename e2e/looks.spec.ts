@@ -113,6 +113,11 @@ for (const [name, viewport] of Object.entries({
       await page.getByRole('button', { name: /^5 steps/ }).tap();
       await waitForRun(page, ['steps=5']);
       await expect(page.getByTestId('steps')).toHaveValue('5');
+      const frames = page.getByRole('region', { name: 'This run, step by step' }).locator('canvas');
+      await frames.first().tap();
+      await expect(stagePicture(page)).toHaveAttribute('data-step', '1');
+      await frames.nth(2).tap();
+      await expect(stagePicture(page)).toHaveAttribute('data-step', '3');
     });
   });
 }
