@@ -1,5 +1,6 @@
 import type { Backend, BackendReason, Command, EngineErrorCode, EngineEvent, WantedRun } from '../protocol/messages.ts';
 import type { RunSpec } from '../protocol/run-spec.ts';
+import { beforeNextPaint } from './before-next-paint.ts';
 
 /** A wish of the page: the run of a canonical spec, under its key. */
 export type Wish = {
@@ -239,21 +240,4 @@ export function createEngineClient({
 
 function post(worker: Worker, command: Command): void {
   worker.postMessage(command);
-}
-
-/** Before the next paint; a hidden page paints nothing and gets no animation frames, yet its runs go on. */
-function beforeNextPaint(flush: () => void): void {
-  let isDue = true;
-  const once = () => {
-    if (!isDue) return;
-    isDue = false;
-    document.removeEventListener('visibilitychange', once);
-    flush();
-  };
-  if (document.hidden) {
-    setTimeout(once, 100);
-    return;
-  }
-  document.addEventListener('visibilitychange', once);
-  requestAnimationFrame(once);
 }
