@@ -80,15 +80,18 @@ function fidelityMarks(rows: readonly CurveRow[], measure: Measure, x: (steps: n
     const value = fidelityValue(row, measure);
     return value === null ? [] : [{ row, value, at: [x(row.steps), y(scale, Math.min(value, scale.high))] as const }];
   });
-  const path = points.map(({ at: [px, py] }) => `${round(px)} ${round(py)}`).join('L');
+  // An identical picture has no place on a scale of decibels: no line leads there.
+  const placed = points.filter(({ value }) => Number.isFinite(value));
+  const path = placed.map(({ at: [px, py] }) => `${round(px)} ${round(py)}`).join('L');
   const dots = points.map(({ row, value, at: [px, py] }) => {
     const name = `${countOf(row.steps)}, ${Number.isFinite(value) ? nameOf(value, measure, true) : 'identical'}`;
     const fill = row.isRecorded ? colours.paper : colours.signal;
     const dot = { cx: round(px), cy: round(py), r: 4, fill, stroke: colours.signal, 'stroke-width': 1.5 };
-    return tag('circle', dot, tag('title', {}, text(name)));
+    const word = Number.isFinite(value) ? '' : label(px, py - 10, 'identical', { 'text-anchor': 'middle' });
+    return tag('circle', dot, tag('title', {}, text(name))) + word;
   });
   const curve = { d: `M${path}`, fill: 'none', stroke: colours.signal, 'stroke-width': 2 };
-  return points.length < 2 ? dots : [tag('path', curve), ...dots];
+  return placed.length < 2 ? dots : [tag('path', curve), ...dots];
 }
 
 /** Time grows with the steps and not with their logarithm: each piece is bent. Dotted unless both its ends were run. */
@@ -108,14 +111,19 @@ function timeLines(rows: readonly CurveRow[], x: (steps: number) => number, yOf:
 }
 
 function barLine(at: number, bar: number): string {
-  const name = label(plot.right - 4, at - 6, `your bar, ${bar}`, { 'text-anchor': 'end', fill: colours.ink2 });
+  const name = label(plot.left + 4, at - 6, `your bar, ${bar}`, { fill: colours.ink2 });
   return line(plot.left, at, plot.right, at, colours.ink2, { 'stroke-dasharray': '6 4' }) + name;
 }
 
-function legend({ referenceSteps, backend, machine }: CurveDocument, measure: Measure): string {
+function legend({ referenceSteps, backend, machine, rows }: CurveDocument, measure: Measure): string {
   const where = [backend, machine].filter((part) => part !== null).join(', ');
   const what = measure === 'ssim' ? 'SSIM' : 'PSNR in dB';
-  return `Blue: ${what} to the ${referenceSteps}-step picture of this noise. Grey: time${where === '' ? '' : ` (${where})`}.`;
+  const notes = [
+    `Blue: ${what} to the ${referenceSteps}-step picture of this noise.`,
+    `Grey: time${where === '' ? '' : ` (${where})`}, dotted where estimated.`,
+    rows.some(({ isRecorded }) => isRecorded) ? 'White dots: recorded.' : '',
+  ];
+  return notes.join(' ').trim();
 }
 
 function describe({ referenceSteps }: CurveDocument, rows: readonly CurveRow[]): string {
