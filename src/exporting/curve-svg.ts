@@ -87,7 +87,7 @@ function fidelityMarks(rows: readonly CurveRow[], measure: Measure, x: (steps: n
     const name = `${countOf(row.steps)}, ${Number.isFinite(value) ? nameOf(value, measure, true) : 'identical'}`;
     const fill = row.isRecorded ? colours.paper : colours.signal;
     const dot = { cx: round(px), cy: round(py), r: 4, fill, stroke: colours.signal, 'stroke-width': 1.5 };
-    const word = Number.isFinite(value) ? '' : label(px, py - 10, 'identical', { 'text-anchor': 'middle' });
+    const word = Number.isFinite(value) ? '' : label(px, py + 18, 'identical', { 'text-anchor': 'middle' });
     return tag('circle', dot, tag('title', {}, text(name))) + word;
   });
   const curve = { d: `M${path}`, fill: 'none', stroke: colours.signal, 'stroke-width': 2 };
