@@ -7,7 +7,7 @@ import { compareSheets } from '../../src/state/fidelity.ts';
 import { picturePairs } from '../../src/state/test-pictures.ts';
 import { canvasPairs } from './canvas-pairs.ts';
 
-// npx tsx e2e/compare/fidelity.ts [--python PYTHON] [--page] [--write] [PAIRS.json …]
+// npm run compare:fidelity -- [--python PYTHON] [--page] [--write] [PAIRS.json …]
 //
 // Compares PSNR and SSIM of the page with scikit-image's. Needs an installed e2e/compare/requirements.txt. Without
 // PAIRS.json the built-in pairs are taken; with --page they are read back from a canvas of the built page, and runs

@@ -11,16 +11,14 @@ const point = (steps: number, ssim: number | null): Measurable => ({
 const measured = (ssim: Readonly<Record<number, number>>) =>
   Object.entries(ssim).map(([steps, value]) => point(Number(steps), value));
 
-const curves = fc
-  .uniqueArray(fc.integer({ min: 1, max: 300 }), { maxLength: 30 })
-  .chain((counts) =>
-    fc
-      .array(fc.option(fc.double({ min: -1, max: 1, noNaN: true })), {
-        minLength: counts.length,
-        maxLength: counts.length,
-      })
-      .map((values) => counts.map((steps, i) => point(steps, values[i] ?? null))),
-  );
+const curves = fc.uniqueArray(fc.integer({ min: 1, max: 300 }), { maxLength: 30 }).chain((counts) =>
+  fc
+    .array(fc.option(fc.double({ min: -1, max: 1, noNaN: true })), {
+      minLength: counts.length,
+      maxLength: counts.length,
+    })
+    .map((values) => counts.map((steps, i) => point(steps, values[i] ?? null))),
+);
 const bars = fc.double({ min: 0, max: 1, noNaN: true });
 
 /** Measures what the bisection asks for until it asks no more. */

@@ -46,7 +46,7 @@ export function comparePictures(picture: Pixels, reference: Pixels): PictureFide
  * Peak signal to noise ratio in dB, 10 log₁₀(255² / mean squared error), over the RGB bytes (a grey picture has three
  * equal channels); null where they are identical. Throws RangeError where the sizes differ.
  */
-export function psnrOf(picture: Pixels, reference: Pixels): number | null {
+function psnrOf(picture: Pixels, reference: Pixels): number | null {
   assertSameSize(picture, reference);
   const { data } = picture;
   let sum = 0;
@@ -62,7 +62,7 @@ export function psnrOf(picture: Pixels, reference: Pixels): number | null {
  * channel_axis=-1), whose reflected border is cropped away again. Throws RangeError where the sizes differ or a side
  * is shorter than the window.
  */
-export function ssimOf(picture: Pixels, reference: Pixels): number {
+function ssimOf(picture: Pixels, reference: Pixels): number {
   assertSameSize(picture, reference);
   const { width, height } = picture;
   if (Math.min(width, height) < WANG_2004.windowSize) throw new RangeError(`${width} × ${height} is too small`);
