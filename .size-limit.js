@@ -24,5 +24,4 @@ export default [
     limit: '30 kB',
     gzip: true,
   },
-  { name: 'comparison of pictures', path: 'dist/assets/fidelity-worker-*.js', limit: '8 kB', gzip: true },
 ];
