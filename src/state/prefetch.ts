@@ -12,14 +12,18 @@ export const PREFETCH_BUDGET_MS = 60_000;
 
 const LEAST_BATTERY = 0.2;
 
-/** What the page knows of the machine and of the visitor's wishes; null: the browser does not tell. */
-export type PrefetchConditions = {
-  /** The switch of the axis. */
-  readonly isOn: boolean;
+/** What the browser tells of the machine; null: it does not. */
+export type Machine = {
   readonly isHidden: boolean;
   readonly savesData: boolean | null;
   /** `level` 0 … 1. */
   readonly battery: { readonly level: number; readonly charging: boolean } | null;
+};
+
+/** What speaks for or against runs ahead of a wish. */
+export type PrefetchConditions = Machine & {
+  /** The switch of the axis. */
+  readonly isOn: boolean;
   readonly isDragging: boolean;
 };
 
