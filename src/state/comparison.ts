@@ -48,3 +48,14 @@ export function initialComparison(referenceSteps: number): Comparison {
 export function laneRun(run: RunSpec, { steps, eta, spacing, clip }: Lane): RunSpec {
   return { ...run, steps, eta: eta ?? run.eta, spacing: spacing ?? run.spacing, clip: clip ?? run.clip };
 }
+
+/** The lane closest to a wish that a model of so many timesteps can run. */
+export function fitLane(lane: Lane, total: number): Lane {
+  const steps = Math.min(Math.max(Math.round(lane.steps) || 1, 1), total);
+  const eta = lane.eta === null ? null : Math.round(Math.min(Math.max(lane.eta, 0), 1) * 100) / 100;
+  return steps === lane.steps && eta === lane.eta ? lane : { ...lane, steps, eta };
+}
+
+export function sameLane(a: Lane, b: Lane | undefined): boolean {
+  return a.steps === b?.steps && a.eta === b.eta && a.spacing === b.spacing && a.clip === b.clip;
+}

@@ -2,7 +2,7 @@ import { specKey } from '../model/canonical-spec.ts';
 import type { Fidelity } from '../protocol/fidelity.ts';
 import type { RunSpec } from '../protocol/run-spec.ts';
 import { medianStepMs } from './estimates.ts';
-import { type Fidelities, fidelityOf } from './fidelity-pairs.ts';
+import { fidelityOf } from './fidelity-pairs.ts';
 import { isComplete } from './results.ts';
 import { findModel, runOf } from './run-key.ts';
 import type { AppState, RunResult } from './types.ts';
@@ -10,8 +10,7 @@ import type { AppState, RunResult } from './types.ts';
 /** The counts that the axis names and whose pictures it shows. */
 export const axisMarks: readonly number[] = [1, 2, 3, 5, 8, 13, 20, 35, 50, 100, 250];
 
-export type CurveState = Pick<AppState, 'results' | 'models' | 'engine' | 'settings'> & {
-  readonly fidelities: Fidelities;
+export type CurveState = Pick<AppState, 'results' | 'models' | 'engine' | 'settings' | 'fidelities'> & {
   readonly referenceSteps: number;
 };
 
@@ -77,8 +76,8 @@ export function curvePoints(state: CurveState): readonly CurvePoint[] {
 
 type Time = Pick<CurvePoint, 'totalMs' | 'medianStepMs' | 'time'>;
 
-/** Recorded times are another machine's: they give way as soon as one of this machine is known. */
-function timeOf(
+/** The time of a run of so many steps. Recorded times are another machine's: they give way as soon as one of this machine is known. */
+export function timeOf(
   result: RunResult | undefined,
   backend: AppState['engine']['backend'],
   stepMs: number | null,

@@ -40,13 +40,21 @@ export function fidelityPairs(
   });
 }
 
+/** Names one step of a run where a whole run is named otherwise. */
+export function stepName(key: string, step: number): string {
+  return `${key}@${step}`;
+}
+
+/** Comparisons that are remembered; the oldest go first. */
+const MOST_FIDELITIES = 600;
+
 /** Takes in what the client found. Comparisons of runs that are remembered no longer are forgotten with them. */
 export function takeFidelities(before: Fidelities, found: readonly FidelityResult[], results: Results): Fidelities {
   const all = new Map(Object.entries(before));
   for (const { key, referenceKey, fidelity } of found) {
-    if (fidelity === null) all.delete(pairKey(key, referenceKey));
-    else all.set(pairKey(key, referenceKey), fidelity);
+    all.delete(pairKey(key, referenceKey));
+    if (fidelity !== null) all.set(pairKey(key, referenceKey), fidelity);
   }
-  const isKnown = (pair: string) => pair.split(' to ').every((key) => results[key] !== undefined);
-  return Object.fromEntries([...all].filter(([pair]) => isKnown(pair)));
+  const isKnown = (pair: string) => pair.split(' to ').every((key) => results[key.replace(/@.*/, '')] !== undefined);
+  return Object.fromEntries([...all].filter(([pair]) => isKnown(pair)).slice(-MOST_FIDELITIES));
 }

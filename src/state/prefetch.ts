@@ -3,6 +3,7 @@ import { specKey } from '../model/canonical-spec.ts';
 import { areMeasured, nextBisection } from './answer.ts';
 import { type CurvePoint, type CurveState, curveKey, runnableMarks } from './curve.ts';
 import { estimateMs } from './estimates.ts';
+import type { PageState } from './page-state.ts';
 import { referenceKeyOf } from './reference.ts';
 import { runOf } from './run-key.ts';
 import { type HasPicture, pictureWish, ranks } from './wishes.ts';
@@ -31,6 +32,14 @@ export type PrefetchConditions = Machine & {
 export type Spent = { readonly curve: string; readonly ms: number };
 
 export type Pause = 'switched off' | 'hidden' | 'saving data' | 'battery' | 'dragging' | 'budget';
+
+export function conditionsOf({
+  machine,
+  preferences,
+  gestureFrom,
+}: Pick<PageState, 'machine' | 'preferences' | 'gestureFrom'>): PrefetchConditions {
+  return { ...machine, isOn: preferences.prefetch, isDragging: gestureFrom !== null };
+}
 
 /** Why no run is begun ahead of a wish; null: nothing speaks against it. */
 export function pauseOf(conditions: PrefetchConditions, spentMs: number): Pause | null {

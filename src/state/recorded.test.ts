@@ -38,10 +38,10 @@ describe('a recorded run', () => {
   it('is shown at once and stays until the same run was made here', async () => {
     const recording = await load('steps=3');
     const page = createTestPage({ fragment: 'steps=3' });
-    page.adopt(recording);
+    page.adopt([recording]);
     const key = keyNow(page);
     expect(shown(page)).toEqual({ key, step: 3 });
-    expect(page.wanted()).toHaveLength(1);
+    expect(page.wanted()[0]?.key).toBe(key);
     const recorded = page.frames.get(key, 1, 'x0');
     page.step();
     page.step();
@@ -60,13 +60,13 @@ describe('a recorded run', () => {
     const page = createTestPage({ fragment: 'steps=3' });
     page.step();
     page.flush();
-    page.adopt(recording);
+    page.adopt([recording]);
     expect(shown(page).step).toBe(0);
   });
 
   it.each([0, 1, 2])('gives way to the reason where the run fails after %d events', async (events) => {
     const page = createTestPage({ fragment: 'steps=3' });
-    page.adopt(await load('steps=3'));
+    page.adopt([await load('steps=3')]);
     for (let i = 0; i < events; i++) page.step();
     page.flush();
     page.fail();
@@ -77,7 +77,7 @@ describe('a recorded run', () => {
 
   it('says nothing of an opened link until the run was made here', async () => {
     const page = createTestPage({ fragment: 'steps=3&noise=0123abcd' });
-    page.adopt(await load('steps=3'));
+    page.adopt([await load('steps=3')]);
     expect(page.store.getState().linkCheck?.noise).toBe('unknown');
     page.settle();
     expect(page.store.getState().linkCheck?.noise).toBe('match');

@@ -1,4 +1,5 @@
 import type { KeyedEvent, Wish } from '../client/engine-client.ts';
+import type { FidelityPair } from '../client/fidelity-client.ts';
 import { createFrameStore } from '../client/frame-store.ts';
 import { planDdim } from '../ddim/plan.ts';
 import type { Backend, Pixels, StepTime } from '../protocol/messages.ts';
@@ -20,18 +21,37 @@ export function stepTime(networkMs: number): StepTime {
   return { networkMs, stepMs: 0, decodeMs: 0, cold: false };
 }
 
-/** A page with a frame store, on an engine that takes a step when a test says so. */
+/**
+ * A page with a frame store, on an engine that takes a step when a test says so. `isFresh`: opened without a reference in
+ * the link.
+ */
 export function createTestPage(
-  options: { fragment?: string; stepMs?: number; backend?: Backend; maxBytes?: number } = {},
+  options: {
+    fragment?: string;
+    stepMs?: number;
+    backend?: Backend;
+    maxBytes?: number;
+    prefetch?: boolean;
+    isFresh?: boolean;
+  } = {},
 ) {
-  const { fragment = '', stepMs = 100, backend = 'wasm', maxBytes = 1e9 } = options;
+  const {
+    fragment: opened = '',
+    stepMs = 100,
+    backend = 'wasm',
+    maxBytes = 1e9,
+    prefetch = false,
+    isFresh = false,
+  } = options;
+  // A reference that costs one step, unless a test says otherwise.
+  const fragment = opened.includes('ref=') || isFresh ? opened : `${opened}&ref=1`;
   const frames = createFrameStore(maxBytes);
   const written: string[] = [];
   const commits = { count: 0 };
   let seeds = 1000;
   const page = createPage(
     { frames, bar: { write: (text) => written.push(text) }, drawNoise: (run) => pictureOf(`${run.seed}`, 0) },
-    initialState({ models, problems: [] }, fragment, { theme: 'system', singleKeys: true }),
+    initialState({ models, problems: [] }, fragment, { theme: 'system', singleKeys: true, prefetch }),
   );
   page.store.subscribe(() => {
     commits.count++;
@@ -62,6 +82,12 @@ export function createTestPage(
       for (const key of [...live.keys()]) drop(key);
     },
     forget() {},
+  };
+  let pairs: readonly FidelityPair[] = [];
+  const fidelity = {
+    want(list: readonly FidelityPair[]) {
+      pairs = list;
+    },
   };
   /** Starts the first wanted run, or takes one step of it. */
   const step = () => {
@@ -99,7 +125,7 @@ export function createTestPage(
     inbox = [];
     if (events.length > 0) page.receive(events);
   };
-  page.connect(engine);
+  page.connect(engine, fidelity);
   page.receive([{ key: null, event: { type: 'engine', ...page.store.getState().engine, phase: 'ready', backend } }]);
   const preferences = { read: () => page.store.getState().preferences, write: () => {} };
   const actions = createActions(page, {
@@ -109,6 +135,7 @@ export function createTestPage(
     randomSeed: () => seeds++,
     writeClipboard: () => Promise.reject(new Error('denied')),
     share: null,
+    saveCurve: () => Promise.resolve(),
   });
   return {
     ...page,
@@ -137,6 +164,7 @@ export function createTestPage(
       inbox.push({ key: wish.key, event: { type: 'failed', runId, code: 'download', detail: '', retryable } });
     },
     wanted: () => wishes,
+    pairs: () => pairs,
   };
 }
 

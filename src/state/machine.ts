@@ -1,0 +1,28 @@
+import type { Page } from './page.ts';
+import type { Machine } from './prefetch.ts';
+
+type Battery = EventTarget & { readonly level: number; readonly charging: boolean };
+/** What some browsers tell and the types of the platform leave out. */
+type TellingNavigator = {
+  readonly connection?: { readonly saveData?: boolean };
+  readonly getBattery?: () => Promise<Battery>;
+};
+
+/** Keeps the state's knowledge of the machine up to date: visibility, data saver and battery. */
+export function watchMachine({ update }: Pick<Page, 'update'>): void {
+  const set = (told: Partial<Machine>) => update(({ machine }) => ({ machine: { ...machine, ...told } }));
+  const { connection, getBattery } = navigator as TellingNavigator;
+  const tellVisibility = () => set({ isHidden: document.hidden });
+  document.addEventListener('visibilitychange', tellVisibility);
+  set({ isHidden: document.hidden, savesData: connection?.saveData ?? null });
+  void getBattery?.call(navigator).then(
+    (battery) => {
+      const tell = () => set({ battery: { level: battery.level, charging: battery.charging } });
+      battery.addEventListener('levelchange', tell);
+      battery.addEventListener('chargingchange', tell);
+      tell();
+    },
+    // A page may be denied to ask: then nothing is known of the battery.
+    () => undefined,
+  );
+}
