@@ -77,7 +77,7 @@ async function start(into: Root): Promise<void> {
   });
   announceLandings(page);
   playPath(page);
-  watchMachine(page);
+  watchMachine(page, engine);
   await Promise.race([adoptRecording(page, catalog), new Promise((resolve) => setTimeout(resolve, RECORDING_WAIT_MS))]);
   into.render(<App store={page.store} actions={actions} frames={frames} />);
 }

@@ -18,6 +18,8 @@ export type EngineClient = {
   want(wishes: readonly Wish[]): void;
   /** What arrived and was not handed on yet: a change by the visitor takes it in, so that a frame has one commit. */
   take(): readonly KeyedEvent[];
+  /** Tells whether nobody sees the page: times of such steps are marked. */
+  setHidden(isHidden: boolean): void;
   /** Deletes the cached weights of a model. */
   forget(modelId: string): void;
   /** Starts a new worker with this backend; the wanted runs begin anew. */
@@ -73,6 +75,7 @@ export function createEngineClient({
   let silentMs = 0;
   let slowestStepMs = 0;
   let isComputing = false;
+  let isHidden = false;
   let worker = open();
 
   const checkSilence = () => {
@@ -91,6 +94,7 @@ export function createEngineClient({
       breakDown('internal', event.message || 'the worker could not start');
     };
     post(started, { type: 'configure', ...configuration, baseUrl, lifeLock: `${LIFE_LOCK}${nextLock++}` });
+    if (isHidden) post(started, { type: 'visibility', isHidden });
     return started;
   }
 
@@ -227,6 +231,10 @@ export function createEngineClient({
       wasTaken = true;
       planFlush();
       return events;
+    },
+    setHidden(hidden) {
+      isHidden = hidden;
+      post(worker, { type: 'visibility', isHidden });
     },
     forget(modelId) {
       post(worker, { type: 'forget', modelId });

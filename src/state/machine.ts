@@ -1,3 +1,4 @@
+import type { EngineClient } from '../client/engine-client.ts';
 import type { Page } from './page.ts';
 import type { Machine } from './prefetch.ts';
 
@@ -8,13 +9,17 @@ type TellingNavigator = {
   readonly getBattery?: () => Promise<Battery>;
 };
 
-/** Keeps the state's knowledge of the machine up to date: visibility, data saver and battery. */
-export function watchMachine({ update }: Pick<Page, 'update'>): void {
+/** Keeps the state's knowledge of the machine up to date: visibility (the engine is told as well), data saver and battery. */
+export function watchMachine({ update }: Pick<Page, 'update'>, engine: Pick<EngineClient, 'setHidden'>): void {
   const set = (told: Partial<Machine>) => update(({ machine }) => ({ machine: { ...machine, ...told } }));
   const { connection, getBattery } = navigator as TellingNavigator;
-  const tellVisibility = () => set({ isHidden: document.hidden });
+  const tellVisibility = () => {
+    engine.setHidden(document.hidden);
+    set({ isHidden: document.hidden });
+  };
   document.addEventListener('visibilitychange', tellVisibility);
-  set({ isHidden: document.hidden, savesData: connection?.saveData ?? null });
+  tellVisibility();
+  set({ savesData: connection?.saveData ?? null });
   void getBattery?.call(navigator).then(
     (battery) => {
       const tell = () => set({ battery: { level: battery.level, charging: battery.charging } });

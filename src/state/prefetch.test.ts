@@ -62,7 +62,7 @@ describe('prefetch', () => {
   });
 
   it('goes on with a run under way until the budget is spent', () => {
-    const time = { networkMs: 10, stepMs: 0, decodeMs: 0, cold: false };
+    const time = { networkMs: 10, stepMs: 0, decodeMs: 0, cold: false, hidden: false };
     const underWay = finished(250, { state: 'running', totals: null, times: Array(200).fill(time) });
     const state = curveState([finished(12), underWay]);
     expect(counts(state, PREFETCH_BUDGET_MS - 20)).toEqual([2, 250]);
@@ -118,7 +118,7 @@ describe('prefetch', () => {
         runId: 1,
         index: 0,
         t: 0,
-        time: { networkMs: 5, stepMs: 1, decodeMs: 2, cold: true },
+        time: { networkMs: 5, stepMs: 1, decodeMs: 2, cold: true, hidden: false },
         pixels: { width: 0, height: 0, data: new Uint8ClampedArray() },
         pictures: null,
       } as const,

@@ -39,7 +39,7 @@ export const recordedSchema = v.object({
   machine: v.string(),
   /** YYYY-MM-DD */
   date: v.pipe(v.string(), v.isoDate()),
-  times: v.array(v.object({ networkMs: ms, stepMs: ms, decodeMs: ms, cold: v.boolean() })),
+  times: v.array(v.object({ networkMs: ms, stepMs: ms, decodeMs: ms, cold: v.boolean(), hidden: v.boolean() })),
   totals: v.object({
     totalMs: ms,
     medianStepMs: v.nullable(ms),

@@ -18,7 +18,7 @@ export function pictureOf(key: string, step: number, kind = 'x0'): Pixels {
 }
 
 export function stepTime(networkMs: number): StepTime {
-  return { networkMs, stepMs: 0, decodeMs: 0, cold: false };
+  return { networkMs, stepMs: 0, decodeMs: 0, cold: false, hidden: false };
 }
 
 /**
