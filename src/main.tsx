@@ -14,7 +14,6 @@ import { initialState } from './state/page-state.ts';
 import { decodePicture } from './state/picture-strip.ts';
 import { playPath } from './state/player.ts';
 import { createPreferenceStore } from './state/preferences.ts';
-import { loadRecording } from './state/recorded.ts';
 import { findModel, keyOf, runOf } from './state/run-key.ts';
 import { selectFragment } from './state/selectors.ts';
 import { defaultSettings } from './state/settings-table.ts';
@@ -89,14 +88,15 @@ async function adoptRecording(page: Page, { models }: Catalog): Promise<void> {
   if (model === undefined || keyOf(settings, models) !== keyOf(defaultSettings(model), models)) return;
   const folder = `models/${model.manifest.id}/recorded`;
   try {
-    page.adopt([
+    const { loadRecording } = await import('./state/recorded.ts');
+    page.adopt(
       await loadRecording(
         model,
         runOf(settings, models),
         (name) => readJson(`${folder}/${name}`),
         async (name) => decodePicture(await (await request(`${folder}/${name}`)).blob()),
       ),
-    ]);
+    );
   } catch (error) {
     console.info(`No recorded run: ${error instanceof Error ? error.message : error}`);
   }

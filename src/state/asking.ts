@@ -49,6 +49,13 @@ export function createAsking(frames: FrameStore): Asking {
     hasExtras: (key: string, steps: number) => inVain.has(`${key} all`) || frames.hasExtras(key, steps),
   };
 
+  /** What was in vain for this stage may be kept when it is wanted again later. */
+  const forgetVain = ({ comparison }: PageState, { wish, lanes }: Cast) => {
+    const frameKeys = comparison.mode === 'lanes' ? [wish, ...lanes] : [wish];
+    const kept = new Set([`${wish.key} all`, ...frameKeys.map(({ key }) => `${key} x0`)]);
+    for (const made of inVain) if (!kept.has(made)) inVain.delete(made);
+  };
+
   const wantedNow = (state: PageState, cast: Cast, digest: ResultsDigest) => {
     const { race, machine, preferences, gestureFrom, comparison, engine, compared: derived } = state;
     const { points, prefetch } = derived;
@@ -87,8 +94,7 @@ export function createAsking(frames: FrameStore): Asking {
       wantedNow(state, cast, digest).filter(({ key }) => state.results[key] === undefined),
     ask(state, cast, digest) {
       if (to === null) return;
-      const kept = new Set([cast.wish, ...cast.lanes].map(({ key }) => key));
-      for (const made of inVain) if (!kept.has(made.slice(0, made.lastIndexOf(' ')))) inVain.delete(made);
+      forgetVain(state, cast);
       const wanted = wantedNow(state, cast, digest);
       if (!sameWishes(asked, wanted)) {
         asked = wanted;
