@@ -4,9 +4,11 @@ import { createFrameStore } from '../client/frame-store.ts';
 import { planDdim } from '../ddim/plan.ts';
 import type { Backend, Pixels, StepTime } from '../protocol/messages.ts';
 import { createActions } from './actions.ts';
+import { pairKey } from './fidelity-pairs.ts';
 import { createPage } from './page.ts';
 import { initialState } from './page-state.ts';
 import { keyOf } from './run-key.ts';
+import { fidelity } from './test-curve.ts';
 import { emoji, models } from './test-models.ts';
 
 /** A picture whose bytes say which frame of which run it is. */
@@ -84,7 +86,7 @@ export function createTestPage(
     forget() {},
   };
   let pairs: readonly FidelityPair[] = [];
-  const fidelity = {
+  const comparer = {
     want(list: readonly FidelityPair[]) {
       pairs = list;
     },
@@ -120,12 +122,18 @@ export function createTestPage(
     const checks = { noise: '0123abcd', picture: '00000000000000ff' };
     inbox.push({ key, event: { type: 'done', runId, totals, checks } });
   };
+  /** Terminal events that each runId had. */
+  const endings = new Map<number, number>();
   const flush = () => {
     const events = inbox;
+    for (const { event } of events) {
+      if (event.type !== 'done' && event.type !== 'dropped' && event.type !== 'failed') continue;
+      if (event.runId !== null) endings.set(event.runId, (endings.get(event.runId) ?? 0) + 1);
+    }
     inbox = [];
     if (events.length > 0) page.receive(events);
   };
-  page.connect(engine, fidelity);
+  page.connect(engine, comparer);
   page.receive([{ key: null, event: { type: 'engine', ...page.store.getState().engine, phase: 'ready', backend } }]);
   const preferences = { read: () => page.store.getState().preferences, write: () => {} };
   const actions = createActions(page, {
@@ -164,6 +172,16 @@ export function createTestPage(
       inbox.push({ key: wish.key, event: { type: 'failed', runId, code: 'download', detail: '', retryable } });
     },
     wanted: () => wishes,
+    endings,
+    live: () => live.size,
+    /** The fidelity worker compares everything that it was asked to. */
+    compareAll(ssim: (pair: FidelityPair) => number = () => 0.9) {
+      const known = page.store.getState().fidelities;
+      const found = pairs
+        .filter(({ key, referenceKey }) => known[pairKey(key, referenceKey)] === undefined)
+        .map((pair) => ({ ...pair, fidelity: fidelity(ssim(pair)) }));
+      if (found.length > 0) page.compare(found);
+    },
     pairs: () => pairs,
   };
 }
