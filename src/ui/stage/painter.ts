@@ -16,6 +16,8 @@ export type Painter = {
    * nothing. It is asked after the stage was painted. Returns how to stop.
    */
   attach(canvas: HTMLCanvasElement, pick: () => Pixels | undefined): () => void;
+  /** The pixels on the stage. */
+  stage(): Pixels | undefined;
   /** The picture that the stage is compared with, as it is on show. */
   reference(): Pixels | undefined;
 };
@@ -94,6 +96,7 @@ export function createPainter(store: StoreApi<AppState>, frames: FrameStore): Pa
         others.delete(canvas);
       };
     },
+    stage: () => (stage === null ? undefined : onCanvas.get(stage)),
     reference() {
       const { referenceKey, referenceStep } = painted.getState();
       return frames.get(referenceKey, referenceStep, 'x0');

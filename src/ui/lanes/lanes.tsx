@@ -1,0 +1,31 @@
+import { MOST_LANES } from '../../state/comparison.ts';
+import { useActions, useAppState } from '../context.ts';
+import { TextButton } from '../kit/button.tsx';
+import { LaneRow } from './lane-row.tsx';
+import styles from './lanes.module.css';
+
+/** Several step counts of one noise, each with the pictures it comes through, at the levels it visits. */
+export default function Lanes() {
+  const { addLane, startRace, endRace, openClippingTrap } = useActions();
+  const count = useAppState((state) => state.compared.lanes.length);
+  const race = useAppState((state) => state.race);
+  const referenceSteps = useAppState((state) => state.comparison.referenceSteps);
+  return (
+    <div className={styles.lanes}>
+      <div className={styles.bar}>
+        <button type="button" className={styles.race} aria-pressed={race} onClick={race ? endRace : startRace}>
+          {race ? 'Stop the race' : 'Race'}
+        </button>
+        {count < MOST_LANES && <TextButton onClick={() => addLane()}>Add a lane</TextButton>}
+        <TextButton onClick={openClippingTrap}>The clipping trap</TextButton>
+        <p className="dim">{`The same noise in every lane; each is compared with its own ${referenceSteps} steps.`}</p>
+      </div>
+      <ol>
+        {Array.from({ length: count }, (_, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a lane is its place; two may be the same run.
+          <LaneRow key={index} index={index} count={count} />
+        ))}
+      </ol>
+    </div>
+  );
+}
