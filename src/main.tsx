@@ -1,18 +1,14 @@
 import { createRoot, type Root } from 'react-dom/client';
 import { oncePerPaint } from './client/before-next-paint.ts';
 import { createEngineClient } from './client/engine-client.ts';
-import { createFidelityClient } from './client/fidelity-client.ts';
 import { createFrameStore } from './client/frame-store.ts';
 import { type Catalog, loadCatalog, type Model } from './model/catalog.ts';
 import { createActions, openLink } from './state/actions.ts';
-import { announceLandings } from './state/announcer.ts';
 import { createAddressBar, forcedBackend, linkAddress, pageFolder } from './state/link.ts';
-import { watchMachine } from './state/machine.ts';
 import { drawNoise } from './state/noise-picture.ts';
 import { createPage, type Page } from './state/page.ts';
 import { initialState } from './state/page-state.ts';
 import { decodePicture } from './state/picture-strip.ts';
-import { playPath } from './state/player.ts';
 import { createPreferenceStore } from './state/preferences.ts';
 import { findModel, keyOf, runOf } from './state/run-key.ts';
 import { selectFragment } from './state/selectors.ts';
@@ -54,7 +50,7 @@ async function start(into: Root): Promise<void> {
     onEvents: page.receive,
     schedule,
   });
-  page.connect(engine, createFidelityClient({ onResults: page.compare, schedule }));
+  page.connect(engine);
   const actions = createActions(page, {
     engine,
     bar,
@@ -74,11 +70,14 @@ async function start(into: Root): Promise<void> {
   page.store.subscribe(({ preferences: { theme } }, before) => {
     if (theme !== before.preferences.theme) applyTheme(theme);
   });
-  announceLandings(page);
-  playPath(page);
-  watchMachine(page, engine);
   await Promise.race([adoptRecording(page, catalog), new Promise((resolve) => setTimeout(resolve, RECORDING_WAIT_MS))]);
   into.render(<App store={page.store} actions={actions} frames={frames} />);
+  const [{ createFidelityClient }, { attendPage }] = await Promise.all([
+    import('./client/fidelity-client.ts'),
+    import('./state/attendants.ts'),
+  ]);
+  attendPage(page, engine);
+  page.compareWith(createFidelityClient({ onResults: page.compare, schedule }));
 }
 
 /** Shows the recorded run of the default link, where this is the default link and the recording can be used. */

@@ -13,7 +13,7 @@ import { wantedRuns } from './wanted-runs.ts';
 /** What the page asks of the engine and of the fidelity worker, each list only when it is another one. */
 export type Asking = {
   /** Who answers from now on. */
-  connect(engine: Pick<EngineClient, 'want' | 'take'>, fidelity: Pick<FidelityClient, 'want'>): void;
+  connect(to: Partial<Answering>): void;
   /** The runs that this state wants and that have no result yet. */
   unknown(state: PageState, cast: Cast, digest: ResultsDigest): readonly Wish[];
   /** Asks for what this state wants. */
@@ -28,8 +28,13 @@ export type Asking = {
   spend(state: PageState, events: readonly KeyedEvent[]): PageState['spent'];
 };
 
+type Answering = {
+  readonly engine: Pick<EngineClient, 'want' | 'take'>;
+  readonly fidelity: Pick<FidelityClient, 'want'>;
+};
+
 export function createAsking(frames: FrameStore): Asking {
-  let to: { engine: Pick<EngineClient, 'want' | 'take'>; fidelity: Pick<FidelityClient, 'want'> } | null = null;
+  let to: Partial<Answering> = {};
   let asked: readonly Wish[] = [];
   let compared: readonly FidelityPair[] = [];
   /** Runs that were made and whose pictures could not be kept: asking again would never end. */
@@ -87,29 +92,28 @@ export function createAsking(frames: FrameStore): Asking {
   };
 
   return {
-    connect(engine, fidelity) {
-      to = { engine, fidelity };
+    connect(added) {
+      to = { ...to, ...added };
     },
     unknown: (state, cast, digest) =>
       wantedNow(state, cast, digest).filter(({ key }) => state.results[key] === undefined),
     ask(state, cast, digest) {
-      if (to === null) return;
       forgetVain(state, cast);
-      const wanted = wantedNow(state, cast, digest);
+      const wanted = to.engine === undefined ? asked : wantedNow(state, cast, digest);
       if (!sameWishes(asked, wanted)) {
         asked = wanted;
-        to.engine.want(wanted);
+        to.engine?.want(wanted);
       }
-      const toCompare = pairsNow(state, cast, digest);
+      const toCompare = to.fidelity === undefined ? compared : pairsNow(state, cast, digest);
       if (toCompare === compared) return;
       compared = toCompare;
-      to.fidelity.want(toCompare);
+      to.fidelity?.want(toCompare);
     },
     drop(keys) {
       asked = asked.filter(({ key }) => !keys.includes(key));
-      to?.engine.want(asked);
+      to.engine?.want(asked);
     },
-    take: () => to?.engine.take() ?? [],
+    take: () => to.engine?.take() ?? [],
     hear(events) {
       const ended = events.filter(isTerminal);
       if (ended.length === 0) return;

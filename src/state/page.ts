@@ -37,8 +37,10 @@ export type Page = {
   compare(found: readonly FidelityResult[]): void;
   /** Shows recorded runs until the same runs were made here. */
   adopt(recordings: readonly Recording[]): void;
-  /** From now on runs are asked of this engine, and comparisons of this worker. */
-  connect(engine: Pick<EngineClient, 'want' | 'take'>, fidelity: Pick<FidelityClient, 'want'>): void;
+  /** From now on runs are asked of this engine. */
+  connect(engine: Pick<EngineClient, 'want' | 'take'>): void;
+  /** From now on comparisons are asked of this worker. */
+  compareWith(fidelity: Pick<FidelityClient, 'want'>): void;
   /** Forgets these runs, whatever they were doing; those that are still wanted begin anew. */
   restart(choose: (state: PageState) => readonly string[]): void;
   /** Makes one commit of everything that is received in it. */
@@ -137,8 +139,12 @@ export function createPage({ frames, bar, drawNoise }: PageDeps, initial: GivenS
       }
       commit({ results });
     },
-    connect(engine, fidelity) {
-      asking.connect(engine, fidelity);
+    connect(engine) {
+      asking.connect({ engine });
+      asking.ask(latest.state, latest.cast, latest.digest);
+    },
+    compareWith(fidelity) {
+      asking.connect({ fidelity });
       asking.ask(latest.state, latest.cast, latest.digest);
     },
     restart(choose) {

@@ -133,7 +133,8 @@ export function createTestPage(
     inbox = [];
     if (events.length > 0) page.receive(events);
   };
-  page.connect(engine, comparer);
+  page.connect(engine);
+  page.compareWith(comparer);
   page.receive([{ key: null, event: { type: 'engine', ...page.store.getState().engine, phase: 'ready', backend } }]);
   const preferences = { read: () => page.store.getState().preferences, write: () => {} };
   const actions = createActions(page, {
