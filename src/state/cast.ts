@@ -4,11 +4,11 @@ import { type Lane, laneRun } from './comparison.ts';
 import { runnableMarks } from './curve.ts';
 import { createMemo } from './memo.ts';
 import type { PageState } from './page-state.ts';
-import { referenceOf } from './reference.ts';
+import { referenceKeyOf, referenceOf } from './reference.ts';
 import { runOf } from './run-key.ts';
 
-/** A canonical spec and its key. */
-export type Named = { readonly key: string; readonly spec: RunSpec };
+/** A canonical spec, its key, and the key of the run that it is compared with. */
+export type Named = { readonly key: string; readonly spec: RunSpec; readonly referenceKey: string };
 
 /** The runs that the page is about, whether they were made or not. */
 export type Cast = {
@@ -44,9 +44,12 @@ function scrubOf({ comparison, view }: CastState): number | null {
 function castOf(state: CastState): Cast {
   const { settings, models, comparison, shown, results } = state;
   const { mode, referenceSteps } = comparison;
+  const named = (spec: RunSpec): Named => {
+    return { key: specKey(spec), spec, referenceKey: referenceKeyOf(spec, referenceSteps) };
+  };
   const wish = named(runOf(settings, models));
   const onStage = results[shown.key];
-  const stage = onStage === undefined ? wish : { key: shown.key, spec: onStage.spec };
+  const stage = onStage === undefined ? wish : named(onStage.spec);
   const lanes = comparison.lanes.map((lane) => named(laneRun(wish.spec, lane)));
   const step = lessonStep(scrubOf(state), wish.spec.steps);
   const short = { step, short: named({ ...wish.spec, steps: step }) };
@@ -78,8 +81,4 @@ export function everyone(cast: Cast): readonly Named[] {
 /** Keys of the runs of lanes. */
 export function laneKeys(run: RunSpec, lanes: readonly Lane[]): readonly string[] {
   return lanes.map((lane) => specKey(laneRun(run, lane)));
-}
-
-function named(spec: RunSpec): Named {
-  return { key: specKey(spec), spec };
 }

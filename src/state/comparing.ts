@@ -7,7 +7,6 @@ import { pairKey, stepName } from './fidelity-pairs.ts';
 import { createMemo, createMemos } from './memo.ts';
 import type { GivenState } from './page-state.ts';
 import { conditionsOf, PREFETCH_BUDGET_MS, pauseOf, spentOn } from './prefetch.ts';
-import { referenceKeyOf } from './reference.ts';
 import { isComplete } from './results.ts';
 import type { ResultsDigest } from './results-digest.ts';
 import type { RunResult, Shown } from './types.ts';
@@ -37,9 +36,8 @@ export function createComparing(
     const { settings, models, results, fidelities, comparison, engine, shown } = state;
     const { referenceSteps, bar } = comparison;
 
-    const compared = ({ key, spec }: Named): ComparedRun => {
+    const compared = ({ key, spec, referenceKey }: Named): ComparedRun => {
       const result = results[key];
-      const referenceKey = referenceKeyOf(spec, referenceSteps);
       const fidelity = isComplete(result) ? (fidelities[pairKey(key, referenceKey)] ?? null) : null;
       const stepMs = stepTimes.of(
         `${spec.model} ${spec.count} ${spec.label} ${spec.guidance}`,

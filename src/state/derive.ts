@@ -1,9 +1,11 @@
 import { weightsId } from '../model/catalog.ts';
+import type { RunSpec } from '../protocol/run-spec.ts';
 import { type Cast, createCasting, everyone, lessonStep } from './cast.ts';
 import { createComparing } from './comparing.ts';
 import type { Comparison } from './comparison.ts';
 import { estimateMs } from './estimates.ts';
 import { checkLink } from './link-check.ts';
+import { createMemo } from './memo.ts';
 import type { GivenState, PageState } from './page-state.ts';
 import { initialReferenceSteps } from './reference.ts';
 import { queuedResult, type Results } from './results.ts';
@@ -27,8 +29,13 @@ export function createDeriving(has: (key: string, step: number) => boolean): (st
   const casting = createCasting();
   const digesting = createResultsDigest();
   const comparing = createComparing(has);
+  const estimating = createMemo<number | null>();
+  const estimate = (state: GivenState, run: RunSpec) =>
+    estimating([digesting(state.results), state.engine.backend, state.models, state.settings], () =>
+      estimateMs(state, run),
+    );
   return (state) => {
-    const given = withShown(settleReference(state), has);
+    const given = withShown(settleReference(state), has, estimate);
     const cast = casting(given);
     const results = bounded(given.results, [...everyone(cast).map(({ key }) => key), ...Object.keys(given.behind)]);
     const digest = digesting(results);
@@ -53,7 +60,11 @@ function settleReference(state: GivenState): GivenState {
   };
 }
 
-function withShown(state: GivenState, has: (key: string, step: number) => boolean): GivenState {
+function withShown(
+  state: GivenState,
+  has: (key: string, step: number) => boolean,
+  estimate: (state: GivenState, run: RunSpec) => number | null,
+): GivenState {
   const run = runOf(state.settings, state.models);
   const key = keyOf(state.settings, state.models);
   const known = { ...state, results: withQueued(state.results, key, () => queuedResult(key, run)) };
@@ -62,7 +73,7 @@ function withShown(state: GivenState, has: (key: string, step: number) => boolea
     scrub: state.comparison.mode === 'lesson' ? lessonStep(state.view.scrub, run.steps) : state.view.scrub,
     results: known.results,
     wantedKey: key,
-    wantedMs: estimateMs(known, run),
+    wantedMs: estimate(known, run),
     has,
   });
   return {

@@ -49,7 +49,7 @@ export function wantedRuns(
   const isLane = comparison.mode === 'lanes' && lanes.some(({ key }) => key === wish.key);
   // A lane is no more urgent than the others because the settings name it as well.
   const own: readonly Wish[] = needsRun(results[wish.key], env)
-    ? [{ ...wish, rank: isLane ? ranks.lanes + lanes.length : ranks.settings, keep: 'all' }]
+    ? [{ key: wish.key, spec: wish.spec, rank: isLane ? ranks.lanes + lanes.length : ranks.settings, keep: 'all' }]
     : [];
   const references = comparison.mode === 'lanes' ? [reference, ...laneReferences] : [reference];
   return mergeWishes(
