@@ -23,8 +23,7 @@ export function saveCurve(curve: CurveDocument, format: CurveFormat, measure: Me
   setTimeout(() => URL.revokeObjectURL(address), REVOKE_AFTER_MS);
 }
 
-/** The content of the file. */
-export function curveText(curve: CurveDocument, format: CurveFormat, measure: Measure): string {
+function curveText(curve: CurveDocument, format: CurveFormat, measure: Measure): string {
   switch (format) {
     case 'csv':
       return curveToCsv(curve);

@@ -19,7 +19,7 @@ type Row = {
   readonly initial: string | null;
 };
 
-export const initialLens: Lens = { metric: 'ssim', wipe: 0.5, zoom: NO_ZOOM, gain: 4, step: null };
+const initialLens: Lens = { metric: 'ssim', wipe: 0.5, zoom: NO_ZOOM, gain: 4, step: null };
 export const initialLinked: LinkedComparison = { ...initialComparison(0), ...initialLens, referenceSteps: null };
 
 const modes = ['wipe', 'side', 'difference', 'lanes', 'lesson'] as const;

@@ -1,10 +1,7 @@
-import type { Wish } from '../client/engine-client.ts';
 import { specKey } from '../model/canonical-spec.ts';
 import type { Backend } from '../protocol/messages.ts';
 import type { RunSpec } from '../protocol/run-spec.ts';
-import type { Results } from './results.ts';
 import type { Model } from './types.ts';
-import { type HasPicture, pictureWish, ranks } from './wishes.ts';
 
 const STEPS = 100;
 /** On the CPU a fresh visit begins with a reference that is there in reasonable time. */
@@ -31,14 +28,4 @@ export function referenceOf(run: RunSpec, referenceSteps: number): RunSpec {
 /** Key of that run. */
 export function referenceKeyOf(run: RunSpec, referenceSteps: number): string {
   return specKey(referenceOf(run, referenceSteps));
-}
-
-/** The reference as a wish behind what the visitor is looking at; none where its picture is there. */
-export function referenceWish(
-  results: Results,
-  run: RunSpec,
-  referenceSteps: number,
-  hasPicture: HasPicture,
-): readonly Wish[] {
-  return pictureWish(results, referenceOf(run, referenceSteps), ranks.reference, hasPicture);
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { specKey } from '../model/canonical-spec.ts';
 import { fidelityPairs, pairKey, takeFidelities } from './fidelity-pairs.ts';
-import { fitReferenceSteps, initialReferenceSteps, referenceOf, referenceWish } from './reference.ts';
+import { fitReferenceSteps, initialReferenceSteps, referenceOf } from './reference.ts';
 import { curveState, fidelity, finished } from './test-curve.ts';
 import { emoji } from './test-models.ts';
-import { mergeWishes, ranks } from './wishes.ts';
+import { mergeWishes } from './wishes.ts';
 
 const run = finished(12).spec;
 
@@ -18,13 +18,6 @@ describe('reference', () => {
     expect(initialReferenceSteps(null, emoji)).toBe(100);
     expect(initialReferenceSteps('wasm', emoji)).toBe(50);
     expect([0, 77.4, 5000].map((steps) => fitReferenceSteps(steps, emoji))).toEqual([1, 77, 1000]);
-  });
-
-  it('is wanted until it is there', () => {
-    const { results } = curveState([finished(100)]);
-    expect(referenceWish({}, run, 100, () => false)).toMatchObject([{ spec: { steps: 100 }, rank: ranks.reference }]);
-    expect(referenceWish(results, run, 100, () => false)).toHaveLength(1);
-    expect(referenceWish(results, run, 100, () => true)).toEqual([]);
   });
 });
 
