@@ -64,10 +64,18 @@ export function createTestPage(
   const live = new Map<string, { runId: number; index: number }>();
   let runIds = 0;
   let inbox: KeyedEvent[] = [];
+  /** Terminal events that each runId had. */
+  const endings = new Map<number, number>();
+  const tell = (keyed: KeyedEvent) => {
+    inbox.push(keyed);
+    const { event } = keyed;
+    if (event.type !== 'done' && event.type !== 'dropped' && event.type !== 'failed') return;
+    if (event.runId !== null) endings.set(event.runId, (endings.get(event.runId) ?? 0) + 1);
+  };
   const drop = (key: string) => {
     const run = live.get(key);
     live.delete(key);
-    if (run) inbox.push({ key, event: { type: 'dropped', runId: run.runId, atStep: run.index } });
+    if (run) tell({ key, event: { type: 'dropped', runId: run.runId, atStep: run.index } });
   };
   const engine = {
     want(list: readonly Wish[]) {
@@ -99,7 +107,7 @@ export function createTestPage(
     const run = live.get(key);
     if (run === undefined) {
       live.set(key, { runId: ++runIds, index: 0 });
-      inbox.push({ key, event: { type: 'started', runId: runIds, plan: planDdim(emoji.schedule, spec) } });
+      tell({ key, event: { type: 'started', runId: runIds, plan: planDdim(emoji.schedule, spec) } });
       return;
     }
     const index = run.index++;
@@ -111,7 +119,7 @@ export function createTestPage(
       next: made('next'),
     };
     const { runId } = run;
-    inbox.push({
+    tell({
       key,
       event: { type: 'frame', runId, index, t: 0, time: stepTime(stepMs), pixels: made('x0'), pictures },
     });
@@ -120,16 +128,10 @@ export function createTestPage(
     wishes = wishes.slice(1);
     const totals = { totalMs: stepMs * spec.steps, medianStepMs: stepMs, backend };
     const checks = { noise: '0123abcd', picture: '00000000000000ff' };
-    inbox.push({ key, event: { type: 'done', runId, totals, checks } });
+    tell({ key, event: { type: 'done', runId, totals, checks } });
   };
-  /** Terminal events that each runId had. */
-  const endings = new Map<number, number>();
   const flush = () => {
     const events = inbox;
-    for (const { event } of events) {
-      if (event.type !== 'done' && event.type !== 'dropped' && event.type !== 'failed') continue;
-      if (event.runId !== null) endings.set(event.runId, (endings.get(event.runId) ?? 0) + 1);
-    }
     inbox = [];
     if (events.length > 0) page.receive(events);
   };
@@ -170,7 +172,7 @@ export function createTestPage(
       const runId = live.get(wish.key)?.runId ?? ++runIds;
       live.delete(wish.key);
       wishes = wishes.slice(1);
-      inbox.push({ key: wish.key, event: { type: 'failed', runId, code: 'download', detail: '', retryable } });
+      tell({ key: wish.key, event: { type: 'failed', runId, code: 'download', detail: '', retryable } });
     },
     wanted: () => wishes,
     endings,
