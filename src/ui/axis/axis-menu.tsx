@@ -1,6 +1,6 @@
 import { useActions, useAppState } from '../context.ts';
-import { TextButton } from '../kit/button.tsx';
 import { Switch } from '../kit/switch.tsx';
+import { TextButton } from '../kit/text-button.tsx';
 import { pauseWords } from '../status/phase-words.ts';
 import styles from './axis-menu.module.css';
 

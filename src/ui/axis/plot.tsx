@@ -36,7 +36,7 @@ export function Plot({ now }: { readonly now: Now }) {
       {topMs > 0 &&
         [1, 0.5].map((share) => (
           <span key={share} className={styles.tick} style={{ '--y': `${100 - 100 * share}%` }}>
-            {formatDuration(topMs * share)}
+            {tickWords(topMs * share)}
           </span>
         ))}
       {metric === 'ssim' && places.length > 0 && <Bar y={scale.y} />}
@@ -60,6 +60,7 @@ function Rule({ now, y, metric, topMs }: RuleProps) {
   const height = value === null ? null : y(value);
   const timeHeight = now.totalMs === null || topMs === 0 ? null : 100 - (100 * Math.min(now.totalMs, topMs)) / topMs;
   const x = xOfSteps(now.steps);
+  const isNear = height !== null && timeHeight !== null && Math.abs(height - timeHeight) < 56 && x > 0.1;
   return (
     <div className={cx(styles.rule, x > 0.86 && styles.late)}>
       {height === null ? (
@@ -70,7 +71,10 @@ function Rule({ now, y, metric, topMs }: RuleProps) {
         </i>
       )}
       {timeHeight !== null && now.totalMs !== null && (
-        <i className={cx(styles.knot, styles.cost, timeHeight < 50 && styles.high)} style={{ '--y': `${timeHeight}%` }}>
+        <i
+          className={cx(styles.knot, styles.cost, timeHeight < 50 && styles.high, isNear && styles.near)}
+          style={{ '--y': `${timeHeight}%` }}
+        >
           <b className="num">{`${now.time === 'estimated' ? '≈ ' : ''}${formatDuration(now.totalMs)}`}</b>
         </i>
       )}
@@ -95,4 +99,9 @@ function drawCurves(all: readonly CurvePoint[], metric: View['metric']) {
     fidelity: fidelityPaths(places),
     times: { known: draw(known), guessed: draw(guessed) },
   };
+}
+
+/** Long times as `5.0 min`: there is room for seven characters. */
+function tickWords(ms: number): string {
+  return ms < 99_500 ? formatDuration(ms) : `${(ms / 60_000).toFixed(1)} min`;
 }

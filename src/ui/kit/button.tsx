@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react';
 import { type CommandId, tooltip } from '../keys/commands.ts';
 import styles from './button.module.css';
 import { cx } from './cx.ts';
@@ -33,15 +32,6 @@ export function IconButton({ icon, command, label, pressed, square, off, open, c
       onClick={off ? undefined : onClick}
     >
       <Icon name={icon} />
-    </button>
-  );
-}
-
-/** A button in a sentence. */
-export function TextButton({ children, onClick }: { readonly children: ReactNode; readonly onClick: () => void }) {
-  return (
-    <button type="button" className={styles.text} onClick={onClick}>
-      {children}
     </button>
   );
 }

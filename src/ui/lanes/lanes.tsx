@@ -1,6 +1,6 @@
 import { MOST_LANES } from '../../state/comparison.ts';
 import { useActions, useAppState } from '../context.ts';
-import { TextButton } from '../kit/button.tsx';
+import { TextButton } from '../kit/text-button.tsx';
 import { LaneRow } from './lane-row.tsx';
 import styles from './lanes.module.css';
 

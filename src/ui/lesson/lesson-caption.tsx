@@ -11,7 +11,7 @@ export default function LessonCaption() {
   const { steps } = short.spec;
   const isDone = shortShown.step === steps;
   return (
-    <div className={styles.lessonCaption}>
+    <div className={styles.label}>
       <p className={cx('dim', styles.who)}>A run of its own</p>
       <p className={styles.big}>{countOf(steps, 'step')}</p>
       {!isDone && (
@@ -25,7 +25,10 @@ export default function LessonCaption() {
         </p>
       )}
       {between !== null && isDone && (
-        <p className={cx('num', styles.row)}>{`${fidelityWords(between)} to step ${step} at the left`}</p>
+        <>
+          <p className={cx('num', styles.row)}>{fidelityWords(between)}</p>
+          <p className={cx('dim', styles.row)}>{`to step ${step} at the left`}</p>
+        </>
       )}
     </div>
   );

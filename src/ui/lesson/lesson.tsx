@@ -2,12 +2,13 @@ import { useMemo } from 'react';
 import { type Plan, planDdim } from '../../ddim/plan.ts';
 import { findModel, runOf } from '../../state/run-key.ts';
 import { useActions, useAppState } from '../context.ts';
-import { TextButton } from '../kit/button.tsx';
+import { countOf } from '../kit/format.ts';
+import { TextButton } from '../kit/text-button.tsx';
 import styles from './lesson.module.css';
 
 /** Both runs on one time axis: a step on the way of the long one, and all that the short one has. */
 export default function Lesson() {
-  const { setView, setMode } = useActions();
+  const { setMode } = useActions();
   const models = useAppState((state) => state.models);
   const settings = useAppState((state) => state.settings);
   const step = useAppState((state) => state.compared.lesson?.step ?? 1);
@@ -23,24 +24,14 @@ export default function Lesson() {
   const steps = plans.long.length;
   return (
     <div className={styles.lesson}>
-      <h2>{`Step ${step} of a ${steps}-step run is not a ${step}-step picture`}</h2>
-      <p>
-        {`After ${step} of its ${steps} steps the long run is at level ${reached} of ${total - 1} and only guesses the rest. `}
-        {`A run of ${step} takes larger steps and comes all the way to 0.`}
-      </p>
-      <label className={styles.step}>
-        Step
-        <input
-          type="range"
-          min={1}
-          max={steps}
-          value={step}
-          aria-label="Step of the long run"
-          onChange={(event) => setView({ scrub: event.target.valueAsNumber, playing: false })}
-        />
-        <span className="num">{step}</span>
+      <h2>
+        {`Step ${step} of a ${steps}-step run is not a ${step}-step picture`}
         <TextButton onClick={() => setMode('wipe')}>Close the lesson</TextButton>
-      </label>
+      </h2>
+      <p>
+        {`After step ${step} the long run has come to level ${reached} of ${total - 1} and guesses the rest; `}
+        {`a run of ${countOf(step, 'step')} goes all the way.`}
+      </p>
       <Levels name={`${steps} steps`} plan={plans.long} done={step} total={total} />
       <Levels name={`${step} steps`} plan={plans.short} done={step} total={total} />
     </div>

@@ -16,7 +16,7 @@ export function Caption({ mode }: { readonly mode: StageMode }) {
   if (result === undefined) return null;
   return (
     <div className={styles.caption}>
-      <div>
+      <div className={styles.label}>
         <p className={cx('dim', styles.who)}>
           {mode === 'difference' ? 'Difference of' : painted.state === 'recorded' ? 'A recorded run' : 'This run'}
         </p>
@@ -55,7 +55,7 @@ function TimeRow({ result }: { readonly result: RunResult }) {
     <p className={cx('num', styles.row)}>
       {formatDuration(totals.totalMs)}
       {totals.medianStepMs !== null && result.spec.steps > 1 && (
-        <span className="dim"> {formatDuration(totals.medianStepMs)} a step</span>
+        <span className={cx('dim', styles.rate)}> {formatDuration(totals.medianStepMs)} a step</span>
       )}
     </p>
   );

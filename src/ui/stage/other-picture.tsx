@@ -5,12 +5,15 @@ import { countOf } from '../kit/format.ts';
 import { Layer } from './layer.tsx';
 import styles from './stage.module.css';
 import { useGestures } from './use-gestures.ts';
+import { useSide } from './use-side.ts';
 import { useReferenceName } from './wipe.tsx';
 
 /** The picture at the right: the reference, or in the lesson the run of as many steps. */
 export default function OtherPicture({ isLesson }: { readonly isLesson: boolean }) {
   const { painter, store, frames } = useUi();
+  const box = useRef<HTMLDivElement>(null);
   const print = useRef<HTMLDivElement>(null);
+  const side = useSide(box);
   const isZoomed = useAppState((state) => state.view.zoom.scale > 1);
   const reference = useReferenceName();
   const short = useAppState((state) => state.compared.lesson?.short.spec.steps ?? 0);
@@ -23,8 +26,13 @@ export default function OtherPicture({ isLesson }: { readonly isLesson: boolean 
     };
   }, [isLesson, painter, store, frames]);
   return (
-    <div className={cx(styles.box, styles.other)}>
-      <div ref={print} className={cx(styles.print, styles.follows, isZoomed && styles.zoomed)} {...gestures}>
+    <div ref={box} className={cx(styles.box, styles.other)}>
+      <div
+        ref={print}
+        className={cx(styles.print, isZoomed && styles.zoomed)}
+        style={side === null ? undefined : { width: side, height: side }}
+        {...gestures}
+      >
         <div className={styles.view}>
           <Layer
             pick={pick}

@@ -1,13 +1,13 @@
-import { lazy, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { lazy, useEffect, useRef } from 'react';
 import type { StageMode } from '../../state/comparison.ts';
 import { useAppState, usePainted, useUi } from '../context.ts';
 import { cx } from '../kit/cx.ts';
 import { Part } from '../kit/part.tsx';
 import { useLook } from './layer.tsx';
-import { pictureSide } from './picture-side.ts';
 import { Progress } from './progress.tsx';
 import styles from './stage.module.css';
 import { useGestures } from './use-gestures.ts';
+import { useSide } from './use-side.ts';
 import { Wipe } from './wipe.tsx';
 
 const Difference = lazy(() => import('./difference.tsx'));
@@ -23,7 +23,7 @@ export function Picture({ mode }: { readonly mode: StageMode }) {
   const count = useAppState((state) => state.results[key]?.spec.count ?? 1);
   const isZoomed = useAppState((state) => state.view.zoom.scale > 1);
   const look = useLook();
-  const side = useSide(box, canvas);
+  const side = useSide(box);
   const gestures = useGestures(print, { wipes: mode === 'wipe', isSheet: count > 1 });
   useEffect(() => (canvas.current === null ? undefined : painter.attachStage(canvas.current)), [painter]);
   return (
@@ -53,29 +53,4 @@ export function Picture({ mode }: { readonly mode: StageMode }) {
       </div>
     </div>
   );
-}
-
-/** Side of the picture in CSS pixels: follows the room on the page, the zoom and the resolution of what is shown. */
-export function useSide(box: RefObject<HTMLDivElement | null>, canvas: RefObject<HTMLCanvasElement | null>) {
-  const [room, setRoom] = useState<number | null>(null);
-  const [ratio, setRatio] = useState(window.devicePixelRatio);
-  usePainted();
-  useLayoutEffect(() => {
-    const element = box.current;
-    if (element === null) return;
-    const measure = () => {
-      setRoom(element.clientWidth);
-      setRatio(window.devicePixelRatio);
-    };
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    window.addEventListener('resize', measure);
-    return () => {
-      observer.disconnect();
-      window.removeEventListener('resize', measure);
-    };
-  }, [box]);
-  const pixels = canvas.current?.dataset.run === undefined ? 0 : canvas.current.width;
-  return room === null ? null : pictureSide(room, pixels, ratio);
 }

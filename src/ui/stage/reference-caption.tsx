@@ -1,8 +1,8 @@
 import { useActions, useAppState, usePainted } from '../context.ts';
-import { TextButton } from '../kit/button.tsx';
 import { cx } from '../kit/cx.ts';
 import { formatDuration } from '../kit/format.ts';
 import { NumberField } from '../kit/number-field.tsx';
+import { TextButton } from '../kit/text-button.tsx';
 import { useScale } from '../wanted.ts';
 import styles from './stage.module.css';
 
@@ -12,10 +12,13 @@ export function ReferenceCaption() {
   const { referenceStep } = usePainted();
   const { spec, state, totalMs, time, isRecorded } = useAppState(({ compared }) => compared.reference);
   const { max } = useScale('steps');
+  const isDifference = useAppState((current) => current.comparison.mode === 'difference');
   const isDone = referenceStep === spec.steps;
   return (
-    <div className={styles.reference}>
-      <p className={cx('dim', styles.who)}>{isRecorded ? 'Recorded reference' : 'Reference'}</p>
+    <div className={cx(styles.reference, styles.label)}>
+      <p className={cx('dim', styles.who)}>
+        {isDifference ? 'and the reference' : isRecorded ? 'Recorded reference' : 'Reference'}
+      </p>
       <p className={styles.big}>
         <NumberField
           label="Steps of the reference"

@@ -1,28 +1,19 @@
 import { lazy } from 'react';
-import { useActions, useAppState } from '../context.ts';
+import { useAppState } from '../context.ts';
 import { Part } from '../kit/part.tsx';
-import { Segmented } from '../kit/segmented.tsx';
-import { LinkCheckNote } from '../share/link-check.tsx';
+import { LinkCheckNote, ReferenceCaption, StageTools } from '../lazy-panels.ts';
 import { Notices } from '../status/notices.tsx';
 import { Caption } from './caption.tsx';
 import { Failure } from './failure.tsx';
-import { ModeList } from './mode-list.tsx';
 import { NextRun } from './next-run.tsx';
 import { Picture } from './picture.tsx';
-import { ReferenceCaption } from './reference-caption.tsx';
 import styles from './stage.module.css';
-import { ZoomButtons } from './zoom-buttons.tsx';
 
 const Lanes = lazy(() => import('../lanes/lanes.tsx'));
 const Lesson = lazy(() => import('../lesson/lesson.tsx'));
 const LessonCaption = lazy(() => import('../lesson/lesson-caption.tsx'));
 const OtherPicture = lazy(() => import('./other-picture.tsx'));
 const DifferenceLegend = lazy(() => import('./difference-legend.tsx'));
-
-const pixelOptions = [
-  { value: 'crisp', label: 'Crisp' },
-  { value: 'smooth', label: 'Smooth' },
-] as const;
 
 /** The picture with its label on the left, that of the reference on the right, and how they are laid side by side. */
 export function Stage() {
@@ -31,11 +22,9 @@ export function Stage() {
   return (
     <section className={`${styles.stage} ${styles[mode]}`} aria-label="Picture">
       <div className={styles.pick}>
-        <ModeList />
-        <div className={styles.look}>
-          <PixelSwitch />
-          <ZoomButtons />
-        </div>
+        <Part>
+          <StageTools />
+        </Part>
       </div>
       <Picture mode={mode} />
       <div className={styles.foot}>
@@ -50,26 +39,12 @@ export function Stage() {
       </Part>
       <div className={styles.right}>
         <Notices />
-        <LinkCheckNote />
         <Part>
+          <LinkCheckNote />
           {mode === 'difference' && <DifferenceLegend />}
           {isLesson ? <LessonCaption /> : mode !== 'lanes' && <ReferenceCaption />}
         </Part>
       </div>
     </section>
-  );
-}
-
-function PixelSwitch() {
-  const pixels = useAppState((state) => state.view.pixels);
-  const { setView } = useActions();
-  return (
-    <Segmented
-      label="Pixels"
-      className={styles.pixels}
-      options={pixelOptions}
-      value={pixels}
-      onChange={(value) => setView({ pixels: value })}
-    />
   );
 }
