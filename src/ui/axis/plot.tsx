@@ -20,6 +20,7 @@ export function Plot({ now }: { readonly now: Now }) {
   const { scale, places, fidelity, topMs, times } = drawn;
   return (
     <div className={styles.plot}>
+      {metric === 'ssim' && places.length > 0 && <Bar y={scale.y} />}
       <svg viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true">
         <path className={styles.area} d={fidelity.area} />
         <path className={cx(styles.time, styles.dotted)} d={times.guessed} />
@@ -39,7 +40,6 @@ export function Plot({ now }: { readonly now: Now }) {
             {tickWords(topMs * share)}
           </span>
         ))}
-      {metric === 'ssim' && places.length > 0 && <Bar y={scale.y} />}
       <Rule now={now} y={scale.y} metric={metric} topMs={topMs} />
       {metric === 'ssim' && <Dip y={scale.y} />}
       <Points places={places} />
@@ -67,7 +67,7 @@ function Rule({ now, y, metric, topMs }: RuleProps) {
         now.totalMs !== null && <b className={styles.open}>…</b>
       ) : (
         <i className={cx(styles.knot, height > 50 && styles.low)} style={{ '--y': `${height}%` }}>
-          <b className="num">{value === null ? '' : formatMetric(value, metric)}</b>
+          <b className="num">{now.fidelity?.psnr === null ? 'identical' : formatMetric(value ?? 0, metric)}</b>
         </i>
       )}
       {timeHeight !== null && now.totalMs !== null && (

@@ -37,9 +37,8 @@ export function formatCoefficient(value: number): string {
   return Number(text) === Math.round(value) ? String(Math.round(value)) : text;
 }
 
-/** `0.988`, `31.4 dB`; `identical` where it is infinite. */
+/** `0.988`, `31.4 dB`. */
 export function formatMetric(value: number, metric: 'ssim' | 'psnr'): string {
-  if (!Number.isFinite(value)) return 'identical';
   return metric === 'ssim' ? value.toFixed(3) : `${value.toFixed(1)} dB`;
 }
 

@@ -16,7 +16,7 @@ export default function LessonCaption() {
       <p className={styles.big}>{countOf(steps, 'step')}</p>
       {!isDone && (
         <p className={cx('num', styles.row)}>
-          {shortShown.step === 0 ? 'waits with its noise' : `step ${shortShown.step} of ${steps}`}
+          {shortShown.step === 0 ? 'its picture is still to come' : `step ${shortShown.step} of ${steps}`}
         </p>
       )}
       {short.totalMs !== null && (

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { type Plan, planDdim } from '../../ddim/plan.ts';
 import { findModel, runOf } from '../../state/run-key.ts';
 import { useActions, useAppState } from '../context.ts';
@@ -13,6 +13,12 @@ export default function Lesson() {
   const settings = useAppState((state) => state.settings);
   const step = useAppState((state) => state.compared.lesson?.step ?? 1);
   const schedule = findModel(models, settings.model)?.schedule;
+  const panel = useRef<HTMLDivElement>(null);
+  // It is opened from the filmstrip, which on a phone is far below the pictures.
+  useEffect(() => {
+    const stage = panel.current?.closest('section');
+    if (stage != null && stage.getBoundingClientRect().top < 0) stage.scrollIntoView();
+  }, []);
   const plans = useMemo(() => {
     if (schedule === undefined) return null;
     const run = runOf(settings, models);
@@ -23,7 +29,7 @@ export default function Lesson() {
   const reached = Math.max(0, plans.long[step - 1]?.tPrev ?? 0);
   const steps = plans.long.length;
   return (
-    <div className={styles.lesson}>
+    <div ref={panel} className={styles.lesson}>
       <h2>
         {`Step ${step} of a ${steps}-step run is not a ${step}-step picture`}
         <TextButton onClick={() => setMode('wipe')}>Close the lesson</TextButton>

@@ -38,7 +38,7 @@ export function ReferenceCaption() {
           {state === 'failed' ? (
             <TextButton onClick={retry}>Run again</TextButton>
           ) : referenceStep === 0 ? (
-            'waits with its noise'
+            'its picture is still to come'
           ) : (
             `step ${referenceStep} of ${spec.steps}`
           )}

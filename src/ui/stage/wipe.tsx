@@ -1,5 +1,6 @@
 import type { KeyboardEvent } from 'react';
 import { useActions, useAppState, usePainted, useUi } from '../context.ts';
+import { cx } from '../kit/cx.ts';
 import { countOf } from '../kit/format.ts';
 import { Layer } from './layer.tsx';
 import styles from './stage.module.css';
@@ -10,6 +11,9 @@ export function Wipe() {
   const { setView } = useActions();
   const wipe = useAppState((state) => state.view.wipe);
   const reference = useReferenceName();
+  const { step, referenceStep } = usePainted();
+  // A picture is not hidden behind mere noise: until the reference has one, all of the stage is this run.
+  const isAlone = referenceStep === 0 && step > 0;
   const move = (to: number) => setView({ wipe: Math.min(1, Math.max(0, Math.round(to * 100) / 100)) });
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -23,11 +27,11 @@ export function Wipe() {
   const percent = Math.round(wipe * 100);
   return (
     <>
-      <div className={styles.over} style={{ clipPath: `inset(0 0 0 ${100 * wipe}%)` }}>
+      <div className={styles.over} hidden={isAlone} style={{ clipPath: `inset(0 0 0 ${100 * wipe}%)` }}>
         <Layer pick={painter.reference} label={reference} testId="reference-picture" />
       </div>
       <div
-        className={styles.handle}
+        className={cx(styles.handle, isAlone && styles.away)}
         style={{ left: `${100 * wipe}%` }}
         role="slider"
         tabIndex={0}
