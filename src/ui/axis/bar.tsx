@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, useRef } from 'react';
 import { useActions, useAppState } from '../context.ts';
-import styles from './axis.module.css';
+import styles from './plot.module.css';
 
 /** Your bar: what counts as the same picture. Dragged up and down. */
 export function Bar({ y }: { readonly y: (value: number) => number }) {
@@ -42,7 +42,7 @@ export function Bar({ y }: { readonly y: (value: number) => number }) {
         onPointerMove={(event) => event.currentTarget.hasPointerCapture(event.pointerId) && follow(event)}
         onLostPointerCapture={endGesture}
       />
-      <span aria-hidden="true">{`your bar, ${bar.toFixed(2)}`}</span>
+      <span className={styles.barName} aria-hidden="true">{`your bar, ${bar.toFixed(2)}`}</span>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { useAppState } from '../context.ts';
 import { cx } from '../kit/cx.ts';
-import styles from './axis.module.css';
+import styles from './plot.module.css';
 import { lastOnAxis, xOfSteps } from './scale.ts';
 
 /** Points at the deepest place where more steps come less close. */

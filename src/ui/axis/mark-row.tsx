@@ -6,7 +6,7 @@ import { cx } from '../kit/cx.ts';
 import { countOf, formatDuration } from '../kit/format.ts';
 import { FramePicture } from '../kit/frame-picture.tsx';
 import { Icon } from '../kit/icon.tsx';
-import styles from './axis.module.css';
+import styles from './marks.module.css';
 import { xOfSteps } from './scale.ts';
 
 /** Marks that a phone has no room for. */

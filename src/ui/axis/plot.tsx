@@ -4,11 +4,11 @@ import type { View } from '../../state/types.ts';
 import { useAppState } from '../context.ts';
 import { cx } from '../kit/cx.ts';
 import { formatDuration, formatMetric } from '../kit/format.ts';
-import styles from './axis.module.css';
 import { Bar } from './bar.tsx';
 import { fidelityPaths, fidelityScale, metricOf, timePath, timeStretches } from './curve-paths.ts';
 import { Dip } from './dip.tsx';
 import type { Now } from './now.ts';
+import styles from './plot.module.css';
 import { Points } from './points.tsx';
 import { lastOnAxis, xOfSteps } from './scale.ts';
 
@@ -67,7 +67,9 @@ function Rule({ now, y, metric, topMs }: RuleProps) {
         now.totalMs !== null && <b className={styles.open}>…</b>
       ) : (
         <i className={cx(styles.knot, height > 50 && styles.low)} style={{ '--y': `${height}%` }}>
-          <b className="num">{now.fidelity?.psnr === null ? 'identical' : formatMetric(value ?? 0, metric)}</b>
+          <b className={cx('num', styles.value)}>
+            {now.fidelity?.psnr === null ? 'identical' : formatMetric(value ?? 0, metric)}
+          </b>
         </i>
       )}
       {timeHeight !== null && now.totalMs !== null && (
@@ -75,7 +77,9 @@ function Rule({ now, y, metric, topMs }: RuleProps) {
           className={cx(styles.knot, styles.cost, timeHeight < 50 && styles.high, isNear && styles.near)}
           style={{ '--y': `${timeHeight}%` }}
         >
-          <b className="num">{`${now.time === 'estimated' ? '≈ ' : ''}${formatDuration(now.totalMs)}`}</b>
+          <b
+            className={cx('num', styles.value)}
+          >{`${now.time === 'estimated' ? '≈ ' : ''}${formatDuration(now.totalMs)}`}</b>
         </i>
       )}
     </div>

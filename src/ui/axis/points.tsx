@@ -3,8 +3,8 @@ import type { CurvePoint } from '../../state/curve.ts';
 import { useActions, useAppState } from '../context.ts';
 import { cx } from '../kit/cx.ts';
 import { countOf, fidelityWords, formatDuration } from '../kit/format.ts';
-import styles from './axis.module.css';
 import type { Place } from './curve-paths.ts';
+import styles from './plot.module.css';
 
 /** The measured points. Hover or focus names one, a press goes there; one tab stop, the arrows walk along the curve. */
 export function Points({ places }: { readonly places: readonly (CurvePoint & Place)[] }) {
@@ -32,7 +32,7 @@ export function Points({ places }: { readonly places: readonly (CurvePoint & Pla
           onKeyDown={onKeyDown}
           onClick={(event) => (event.altKey ? setReference(place.steps) : change({ steps: place.steps }))}
         >
-          <span>{pointWords(place)}</span>
+          <span className={styles.name}>{pointWords(place)}</span>
         </button>
       ))}
     </fieldset>

@@ -15,6 +15,7 @@ import styles from './lanes.module.css';
 export function LaneRow({ index, count }: { readonly index: number; readonly count: number }) {
   const { changeLane, removeLane, moveLane, retry } = useActions();
   const run = useAppState((state) => state.compared.lanes[index]);
+  const referenceSteps = useAppState((state) => state.comparison.referenceSteps);
   const { max } = useScale('steps');
   const [open, setOpen] = useState(false);
   if (run === undefined) return null;
@@ -73,6 +74,15 @@ export function LaneRow({ index, count }: { readonly index: number; readonly cou
         />
         {state === 'running' && <i style={{ width: `${(100 * done) / steps}%` }} />}
         {state === 'failed' && <IconButton icon="redo" label={`Run ${name.toLowerCase()} again`} onClick={retry} />}
+      </div>
+      <div className={styles.against}>
+        <FramePicture
+          runKey={run.referenceKey}
+          step={referenceSteps}
+          kind="x0"
+          label={`Reference of lane ${index + 1}`}
+        />
+        <p className="num dim">{`its ${referenceSteps}`}</p>
       </div>
       {open && <LaneSampler index={index} lane={run.lane} onDone={() => setOpen(false)} />}
     </li>
