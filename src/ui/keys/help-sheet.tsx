@@ -1,4 +1,4 @@
-import { useActions, useAppState } from '../context.ts';
+import { useActions, useAppState, useCloseDialog } from '../context.ts';
 import { Dialog } from '../kit/dialog.tsx';
 import { Switch } from '../kit/switch.tsx';
 import { type Command, commands, focusKeys } from './commands.ts';
@@ -8,10 +8,11 @@ const groups = ['Path', 'Compare', 'Run', 'Page'] as const;
 
 /** Every key of the page, and the switch for those that are a single letter. */
 export default function HelpSheet() {
-  const { openDialog, setPreferences } = useActions();
+  const { setPreferences } = useActions();
+  const close = useCloseDialog('shortcuts');
   const singleKeys = useAppState((state) => state.preferences.singleKeys);
   return (
-    <Dialog title="Keyboard shortcuts" onClose={() => openDialog(null)}>
+    <Dialog title="Keyboard shortcuts" onClose={close}>
       <div className={styles.groups}>
         {groups.map((group) => (
           <section key={group}>
