@@ -96,8 +96,9 @@ function Facts({ painted, result }: { readonly painted: Painted; readonly result
       <p className={styles.row}>{describeClass(spec, model)}</p>
       <p className={cx('num', styles.row)}>
         {spec.count === 1 ? `seed ${spec.seed}` : `seeds ${spec.seed} to ${lastSeed}`}
+        <span className="dim">{`, ${guidance}`}</span>
       </p>
-      <p className={cx('num', 'dim', styles.row)}>{by === null ? guidance : `${guidance}, ${by}`}</p>
+      {by !== null && <p className={cx('num', 'dim', styles.row)}>{by}</p>}
       {sampler !== '' && <p className={cx('num', 'dim', styles.row)}>{sampler}</p>}
       {recorded !== null && (
         <p className={cx('dim', styles.row)}>{`recorded on ${recorded.machine}, ${recorded.date}`}</p>
