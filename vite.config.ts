@@ -36,7 +36,8 @@ export default defineConfig({
     plugins: () => [licences.worker()],
     rolldownOptions: {
       output: {
-        entryFileNames: 'assets/engine-[hash].js',
+        // The engine's entry is worker.ts; that of the comparison of pictures has its own name.
+        entryFileNames: ({ name }) => `assets/${name === 'worker' ? 'engine' : name}-[hash].js`,
         chunkFileNames: 'assets/engine-[name]-[hash].js',
         codeSplitting: { groups: [{ name: 'onnxruntime', test: /node_modules[\\/]onnxruntime-/ }] },
       },

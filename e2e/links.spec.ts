@@ -106,7 +106,7 @@ test('a fresh page opened with such a link is usable at once, and writes a clean
       .getByRole('button', { name: /^Dismiss/ })
       .click();
     await expect(notices(page)).toHaveCount(0);
-    await expect(page).toHaveURL(/#v=1(&steps=\d+)?&noise=[0-9a-f]{8}&picture=[0-9a-f]{16}$/);
+    await expect(page).toHaveURL(/#v=1(&steps=\d+)?&ref=100&noise=[0-9a-f]{8}&picture=[0-9a-f]{16}$/);
   }
   expect(complaints).toEqual([]);
 });
@@ -125,12 +125,12 @@ test('a link pasted into the bar of the open page is one step that undo takes ba
 });
 
 test('the link of every setting restores exactly this run in another page', async ({ page, context, site }) => {
-  const all = 'v=1&model=fashion-28&seed=4294967295&steps=37&item=bag&w=2.5&spacing=linspace&eta=0.7&clip=x0&n=4';
+  const all = 'v=1&model=fashion-28&seed=4294967295&steps=37&item=bag&w=2.5&spacing=linspace&eta=0.7&clip=x0&n=4&ref=8';
   await openRun(page, site, all, QUERY);
   const { run } = await waitForDone(page);
   expect(run).toBe('model=fashion-28&seed=4294967295&n=4&label=8&w=2.5&steps=37&spacing=linspace&eta=0.7&clip=x0');
   const link = await page.getByTestId('share-link').inputValue();
-  expect(link).toMatch(/&noise=[0-9a-f]{8}&picture=[0-9a-f]{16}$/);
+  expect(link).toMatch(/&ref=8&noise=[0-9a-f]{8}&picture=[0-9a-f]{16}$/);
   const other = await context.newPage();
   await other.goto(link.replace('#', `${QUERY}#`));
   await waitForDone(other);

@@ -14,7 +14,7 @@ test.describe('where the page may write to the clipboard', () => {
     await page.getByRole('button', { name: 'Copy link' }).click();
     await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
     const copied = await page.evaluate(() => navigator.clipboard.readText());
-    expect(copied).toMatch(/#v=1&seed=77&steps=9&noise=[0-9a-f]{8}&picture=[0-9a-f]{16}$/);
+    expect(copied).toMatch(/#v=1&seed=77&steps=9&ref=100&noise=[0-9a-f]{8}&picture=[0-9a-f]{16}$/);
     expect(copied.startsWith(`${site.url}#`)).toBe(true);
     expect(await page.getByTestId('share-link').inputValue()).toBe(copied);
     await expect(page.getByRole('button', { name: 'Copy link' })).toBeVisible();

@@ -19,8 +19,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   protocol: { types: ['ddim'] },
   model: { folders: ['ddim'], types: ['protocol'], packages: ['valibot'] },
   engine: { folders: ['ddim', 'model', 'protocol'], packages: ['onnxruntime-web'] },
-  client: { folders: ['protocol'], files: ['engine/worker.ts'] },
-  state: { folders: ['ddim', 'model', 'protocol'], types: ['client'], packages: ['zustand', 'valibot'] },
+  client: { folders: ['protocol'], files: ['engine/worker.ts', 'state/fidelity-worker.ts'] },
+  state: { folders: ['ddim', 'model', 'protocol'], types: ['client'], packages: ['zustand', 'valibot', 'ssim.js'] },
   exporting: { folders: ['ddim', 'model'], types: ['protocol'] },
   ui: {
     folders: ['state', 'ddim', 'model'],
@@ -34,7 +34,8 @@ const RULES: Readonly<Record<string, Rule>> = {
 /** Where a tool of the browser may be named at all: at most `files` files, all of them matching `where`. */
 const SINGLE_OWNERS: readonly { what: string; pattern: RegExp; where: RegExp; files: number }[] = [
   { what: 'onnxruntime-web', pattern: /from 'onnxruntime-web/, where: /^engine\//, files: 2 },
-  { what: 'new Worker', pattern: /\bnew Worker\(/, where: /^client\//, files: 1 },
+  { what: 'ssim.js', pattern: /from 'ssim\.js'/, where: /^state\/fidelity\.ts$/, files: 1 },
+  { what: 'new Worker', pattern: /\bnew Worker\(/, where: /^client\//, files: 2 },
   {
     what: 'location, history',
     pattern: /(?<![.\w/'-])(window\.|globalThis\.|document\.)?(location|history)\.\w/,

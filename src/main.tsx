@@ -1,18 +1,17 @@
 import { createRoot, type Root } from 'react-dom/client';
+import { oncePerPaint } from './client/before-next-paint.ts';
 import { createEngineClient } from './client/engine-client.ts';
 import { createFrameStore } from './client/frame-store.ts';
 import { type Catalog, loadCatalog, type Model } from './model/catalog.ts';
 import { createActions, openLink } from './state/actions.ts';
-import { announceLandings } from './state/announcer.ts';
-import { createAddressBar, forcedBackend, pageFolder } from './state/link.ts';
+import { createAddressBar, forcedBackend, linkAddress, pageFolder } from './state/link.ts';
 import { drawNoise } from './state/noise-picture.ts';
 import { createPage, type Page } from './state/page.ts';
 import { initialState } from './state/page-state.ts';
 import { decodePicture } from './state/picture-strip.ts';
-import { playPath } from './state/player.ts';
 import { createPreferenceStore } from './state/preferences.ts';
-import { loadRecording } from './state/recorded.ts';
 import { findModel, keyOf, runOf } from './state/run-key.ts';
+import { selectFragment } from './state/selectors.ts';
 import { defaultSettings } from './state/settings-table.ts';
 import { catalogFailureText } from './state/texts.ts';
 import type { Theme } from './state/types.ts';
@@ -44,7 +43,13 @@ async function start(into: Root): Promise<void> {
     { frames, bar, drawNoise: (run) => drawNoise(run, modelOf(catalog, run.model)) },
     initialState(catalog, bar.read(), preferences.read()),
   );
-  const engine = createEngineClient({ baseUrl: pageFolder(), backend: forcedBackend(), onEvents: page.receive });
+  const schedule = oncePerPaint(page.batch);
+  const engine = createEngineClient({
+    baseUrl: pageFolder(),
+    backend: forcedBackend(),
+    onEvents: page.receive,
+    schedule,
+  });
   page.connect(engine);
   const actions = createActions(page, {
     engine,
@@ -53,15 +58,26 @@ async function start(into: Root): Promise<void> {
     randomSeed: () => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0,
     writeClipboard: (text) => navigator.clipboard.writeText(text),
     share: 'share' in navigator ? (link) => navigator.share(link) : null,
+    saveCurve: async (format, state) => {
+      const [{ exportedCurve }, { saveCurve }] = await Promise.all([
+        import('./state/curve-document.ts'),
+        import('./exporting/save-curve.ts'),
+      ]);
+      saveCurve(exportedCurve(state, linkAddress(selectFragment(state))), format, state.view.metric);
+    },
   });
   bar.onChange((fragment) => openLink(page, fragment));
   page.store.subscribe(({ preferences: { theme } }, before) => {
     if (theme !== before.preferences.theme) applyTheme(theme);
   });
-  announceLandings(page);
-  playPath(page);
   await Promise.race([adoptRecording(page, catalog), new Promise((resolve) => setTimeout(resolve, RECORDING_WAIT_MS))]);
   into.render(<App store={page.store} actions={actions} frames={frames} />);
+  const [{ createFidelityClient }, { attendPage }] = await Promise.all([
+    import('./client/fidelity-client.ts'),
+    import('./state/attendants.ts'),
+  ]);
+  attendPage(page, engine);
+  page.compareWith(createFidelityClient({ onResults: page.compare, schedule }));
 }
 
 /** Shows the recorded run of the default link, where this is the default link and the recording can be used. */
@@ -71,6 +87,7 @@ async function adoptRecording(page: Page, { models }: Catalog): Promise<void> {
   if (model === undefined || keyOf(settings, models) !== keyOf(defaultSettings(model), models)) return;
   const folder = `models/${model.manifest.id}/recorded`;
   try {
+    const { loadRecording } = await import('./state/recorded.ts');
     page.adopt(
       await loadRecording(
         model,

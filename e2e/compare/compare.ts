@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Browser, chromium } from 'playwright';
+import { chromium } from 'playwright';
 import { BROWSER_FLAGS, provideBrowser, SOFTWARE_WEBGPU_FLAGS } from '../../scripts/browser.ts';
 import { openSite } from '../site.ts';
+import { type Shot, shoot } from './shoot.ts';
 
 // npm run compare [-- --python PYTHON] [-- --webgpu] [-- LINK …]
 //
@@ -29,7 +30,6 @@ const LINKS = [
   '#v=1&model=emoji-64&seed=10&steps=61&label=22&w=2.5&spacing=trailing&clip=off',
 ];
 
-type Shot = { readonly spec: string; readonly pixels: Buffer };
 type Reference = { readonly spec: string; readonly psnr: number | null; readonly noise: string };
 
 const root = join(import.meta.dirname, '..', '..');
@@ -71,25 +71,11 @@ async function shootAll(backend: string, flags: readonly string[]): Promise<Shot
   const browser = await chromium.launch({ executablePath, args: [...BROWSER_FLAGS, ...flags] });
   const shots: Shot[] = [];
   for (const link of links) {
-    shots.push(await shoot(browser, backend, link));
+    shots.push(await shoot(browser, site.url, backend, link));
     console.log(`${backend}: ${shots.length} of ${links.length} drawn`);
   }
   await browser.close();
   return shots;
-}
-
-/** The finished picture of a link, and the canonical spec that the page says it shows. */
-async function shoot(browser: Browser, backend: string, link: string): Promise<Shot> {
-  const page = await browser.newPage();
-  await page.goto(`${site.url}?backend=${backend}${link}`);
-  const canvas = page.locator(`[data-testid=stage-picture][data-state=done][data-backend=${backend}]`);
-  await canvas.waitFor({ timeout: 20 * 60_000 });
-  const { spec, bytes } = await canvas.evaluate((element: HTMLCanvasElement) => ({
-    spec: element.dataset.run ?? '',
-    bytes: Array.from(element.getContext('2d')?.getImageData(0, 0, element.width, element.height).data ?? []),
-  }));
-  await page.close();
-  return { spec, pixels: Buffer.from(bytes) };
 }
 
 function runPython(shots: readonly Shot[]): Reference[] {

@@ -193,7 +193,7 @@ describe('engine client', () => {
       runId: 1,
       index: 0,
       t: 0,
-      time: { networkMs: 4_000, stepMs: 0, decodeMs: 0, cold: true },
+      time: { networkMs: 4_000, stepMs: 0, decodeMs: 0, cold: true, hidden: false },
       pixels: { width: 0, height: 0, data: new Uint8ClampedArray() },
       pictures: null,
     });
@@ -209,5 +209,13 @@ describe('engine client', () => {
     client.useBackend('wasm', null);
     expect(worker().commands[0]).toMatchObject({ type: 'configure', backend: 'wasm' });
     expect(worker().lastRuns()).toMatchObject([{ runId: 2 }]);
+  });
+
+  it('tells a new worker as well that the page is hidden', () => {
+    const { client, workers } = rig();
+    client.setHidden(true);
+    client.useBackend('wasm', null);
+    const told = workers.map(({ commands }) => commands.filter(({ type }) => type === 'visibility'));
+    expect(told).toEqual([[{ type: 'visibility', isHidden: true }], [{ type: 'visibility', isHidden: true }]]);
   });
 });

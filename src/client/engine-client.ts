@@ -1,5 +1,6 @@
 import type { Backend, BackendReason, Command, EngineErrorCode, EngineEvent, WantedRun } from '../protocol/messages.ts';
 import type { RunSpec } from '../protocol/run-spec.ts';
+import { beforeNextPaint } from './before-next-paint.ts';
 
 /** A wish of the page: the run of a canonical spec, under its key. */
 export type Wish = {
@@ -17,6 +18,8 @@ export type EngineClient = {
   want(wishes: readonly Wish[]): void;
   /** What arrived and was not handed on yet: a change by the visitor takes it in, so that a frame has one commit. */
   take(): readonly KeyedEvent[];
+  /** Tells whether nobody sees the page: times of such steps are marked. */
+  setHidden(isHidden: boolean): void;
   /** Deletes the cached weights of a model. */
   forget(modelId: string): void;
   /** Starts a new worker with this backend; the wanted runs begin anew. */
@@ -72,6 +75,7 @@ export function createEngineClient({
   let silentMs = 0;
   let slowestStepMs = 0;
   let isComputing = false;
+  let isHidden = false;
   let worker = open();
 
   const checkSilence = () => {
@@ -90,6 +94,7 @@ export function createEngineClient({
       breakDown('internal', event.message || 'the worker could not start');
     };
     post(started, { type: 'configure', ...configuration, baseUrl, lifeLock: `${LIFE_LOCK}${nextLock++}` });
+    if (isHidden) post(started, { type: 'visibility', isHidden });
     return started;
   }
 
@@ -227,6 +232,10 @@ export function createEngineClient({
       planFlush();
       return events;
     },
+    setHidden(hidden) {
+      isHidden = hidden;
+      post(worker, { type: 'visibility', isHidden });
+    },
     forget(modelId) {
       post(worker, { type: 'forget', modelId });
     },
@@ -239,21 +248,4 @@ export function createEngineClient({
 
 function post(worker: Worker, command: Command): void {
   worker.postMessage(command);
-}
-
-/** Before the next paint; a hidden page paints nothing and gets no animation frames, yet its runs go on. */
-function beforeNextPaint(flush: () => void): void {
-  let isDue = true;
-  const once = () => {
-    if (!isDue) return;
-    isDue = false;
-    document.removeEventListener('visibilitychange', once);
-    flush();
-  };
-  if (document.hidden) {
-    setTimeout(once, 100);
-    return;
-  }
-  document.addEventListener('visibilitychange', once);
-  requestAnimationFrame(once);
 }

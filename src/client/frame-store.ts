@@ -12,25 +12,43 @@ export type FrameStore = {
   get(key: string, step: number, kind: FrameKind): Pixels | undefined;
   put(key: string, step: number, x0: Pixels, pictures: StepPictures | null): void;
   putNoise(key: string, noise: Pixels): void;
-  /** The run on the stage and others that stay whole. All runs but the one on the stage lose their StepPictures. */
-  protect(shownKey: string, alsoKeys: readonly string[]): void;
+  /** Says what is needed; what nobody needs makes room first. */
+  protect(needed: Needed): void;
   /** True where every step 1 … steps of the run is kept with its StepPictures. */
   hasExtras(key: string, steps: number): boolean;
   forget(key: string): void;
   bytes(): number;
 };
 
+export type Needed = {
+  /** The very pixels on the stage, and the run that they are of. */
+  readonly shown: { readonly key: string; readonly step: number };
+  /** Other runs whose StepPictures are kept; all others lose theirs. */
+  readonly extras: readonly string[];
+  /** Runs whose every x̂0 is looked at. */
+  readonly whole: readonly string[];
+  /** Runs whose final picture is looked at. */
+  readonly finals: readonly string[];
+};
+
 type Frame = { readonly x0: Pixels; readonly pictures: StepPictures | null };
 type Frames = { noise: Pixels | null; readonly steps: Map<number, Frame> };
 
 /**
- * Keeps at most `maxBytes` (an unprotected run gives up its intermediate frames first, the run used longest ago before
- * others, then its final one). Protected runs are never touched, so the bound can be exceeded by them alone.
+ * Keeps at most `maxBytes`. Room is made in this order, the run used longest ago first: intermediate frames of runs that
+ * nobody needs whole, final ones that nobody needs, intermediate frames of runs that are needed whole, and at last those
+ * of the run on the stage, its StepPictures first. Only noise, the frame on the stage and final pictures that are needed
+ * stay whatever the bound.
  */
 export function createFrameStore(maxBytes: number): FrameStore {
   /** In the order of use, the run used longest ago first. */
   const runs = new Map<string, Frames>();
-  let kept: ReadonlySet<string> = new Set();
+  let shown = { key: '', step: 0 };
+  let whole: ReadonlySet<string> = new Set();
+  let finals: ReadonlySet<string> = new Set();
+  let extras: ReadonlySet<string> = new Set();
+  /** Runs that may have StepPictures. */
+  const pictured = new Set<string>();
   let total = 0;
 
   const use = (key: string): Frames => {
@@ -47,17 +65,39 @@ export function createFrameStore(maxBytes: number): FrameStore {
     frames.steps.delete(step);
   };
 
+  const stripStep = (frames: Frames, step: number) => {
+    const frame = frames.steps.get(step);
+    if (frame === undefined || frame.pictures === null) return;
+    total += frameBytes({ x0: frame.x0, pictures: null }) - frameBytes(frame);
+    frames.steps.set(step, { x0: frame.x0, pictures: null });
+  };
+
+  /** Makes room with the steps of a run, the oldest first; the frame on the stage stays. */
+  const giveUp = (key: string, frames: Frames, what: 'intermediate' | 'pictures' | 'all') => {
+    const last = lastOf(frames);
+    for (const step of [...frames.steps.keys()]) {
+      if (total <= maxBytes) return;
+      if (key === shown.key && step === shown.step) continue;
+      if (what === 'pictures') stripStep(frames, step);
+      else if (what === 'all' || step !== last) removeStep(frames, step);
+    }
+    if (what === 'all' && frames.steps.size === 0) forget(key);
+  };
+
   const makeRoom = () => {
-    for (const final of [false, true]) {
-      for (const [key, frames] of runs) {
+    if (total <= maxBytes) return;
+    const isShown = (key: string) => key === shown.key || extras.has(key);
+    const stages: readonly [needs: (key: string) => boolean, what: 'intermediate' | 'pictures' | 'all'][] = [
+      [(key) => !isShown(key) && !whole.has(key), 'intermediate'],
+      [(key) => !isShown(key) && !whole.has(key) && !finals.has(key), 'all'],
+      [(key) => !isShown(key), 'intermediate'],
+      [isShown, 'pictures'],
+      [isShown, 'intermediate'],
+    ];
+    for (const [isMeant, what] of stages) {
+      for (const [key, frames] of [...runs]) {
         if (total <= maxBytes) return;
-        if (kept.has(key)) continue;
-        const last = Math.max(...frames.steps.keys());
-        for (const step of [...frames.steps.keys()]) {
-          if (total <= maxBytes) return;
-          if (final || step !== last) removeStep(frames, step);
-        }
-        if (final && frames.steps.size === 0) forget(key);
+        if (isMeant(key)) giveUp(key, frames, what);
       }
     }
   };
@@ -68,6 +108,7 @@ export function createFrameStore(maxBytes: number): FrameStore {
     for (const step of [...frames.steps.keys()]) removeStep(frames, step);
     total -= frames.noise?.data.byteLength ?? 0;
     runs.delete(key);
+    pictured.delete(key);
   };
 
   return {
@@ -83,6 +124,7 @@ export function createFrameStore(maxBytes: number): FrameStore {
       const frame = { x0, pictures };
       frames.steps.set(step, frame);
       total += frameBytes(frame);
+      if (pictures !== null) pictured.add(key);
       makeRoom();
     },
     putNoise(key, noise) {
@@ -91,18 +133,17 @@ export function createFrameStore(maxBytes: number): FrameStore {
       frames.noise = noise;
       makeRoom();
     },
-    protect(shownKey, alsoKeys) {
-      kept = new Set([shownKey, ...alsoKeys]);
-      if (runs.has(shownKey)) use(shownKey);
-      for (const [key, frames] of runs) {
-        if (key === shownKey) continue;
-        for (const [step, frame] of frames.steps) {
-          if (frame.pictures === null) continue;
-          removeStep(frames, step);
-          const bare = { x0: frame.x0, pictures: null };
-          frames.steps.set(step, bare);
-          total += frameBytes(bare);
-        }
+    protect(needed) {
+      if (needed.shown.key !== shown.key && runs.has(needed.shown.key)) use(needed.shown.key);
+      shown = needed.shown;
+      whole = new Set(needed.whole);
+      finals = new Set(needed.finals);
+      extras = new Set(needed.extras);
+      for (const key of [...pictured]) {
+        if (key === shown.key || extras.has(key)) continue;
+        pictured.delete(key);
+        const frames = runs.get(key);
+        if (frames !== undefined) for (const step of [...frames.steps.keys()]) stripStep(frames, step);
       }
       makeRoom();
     },
@@ -115,6 +156,12 @@ export function createFrameStore(maxBytes: number): FrameStore {
     forget,
     bytes: () => total,
   };
+}
+
+function lastOf({ steps }: Frames): number {
+  let last = 0;
+  for (const step of steps.keys()) last = Math.max(last, step);
+  return last;
 }
 
 function frameBytes({ x0, pictures }: Frame): number {

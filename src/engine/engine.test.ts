@@ -147,6 +147,60 @@ describe('engine', () => {
     expect(frames(r.events, 3).map(({ time }) => time.cold)).toEqual([true, false, false, false, false, false]);
   });
 
+  it('leaves the steps of a hidden page out of the median, and keeps them in the total', async () => {
+    const r = rig();
+    const hide = (isHidden: boolean) => r.engine.receive({ type: 'visibility', isHidden });
+    const count = () => frames(r.events, 1).length;
+    r.engine.receive({ type: 'want', runs: [run(1, { steps: 60 })] });
+    await r.until(() => count() >= 2);
+    hide(true);
+    await r.until(() => count() >= 6);
+    hide(false);
+    await r.until(() => isDone(r, 1));
+    const times = frames(r.events, 1).map(({ time }) => time);
+    const first = times.findIndex(({ hidden }) => hidden);
+    const last = times.findLastIndex(({ hidden }) => hidden);
+    expect(first).toBeGreaterThanOrEqual(2);
+    expect(last).toBeLessThan(59);
+    expect(times.slice(first, last + 1).every(({ hidden }) => hidden)).toBe(true);
+    const msOf = ({ networkMs, stepMs, decodeMs }: (typeof times)[number]) => networkMs + stepMs + decodeMs;
+    const seen = times.filter(({ hidden, cold }) => !hidden && !cold).map(msOf);
+    const done = terminals(r.events, 1)[0];
+    if (done?.type !== 'done') throw new Error('the run is not done');
+    const isBelow = seen.filter((ms) => ms < (done.totals.medianStepMs ?? 0)).length;
+    expect(isBelow).toBeLessThanOrEqual(seen.length / 2);
+    expect(seen.filter((ms) => ms <= (done.totals.medianStepMs ?? 0)).length).toBeGreaterThanOrEqual(seen.length / 2);
+    expect(done.totals.totalMs).toBeCloseTo(times.map(msOf).reduce((a, b) => a + b));
+  });
+
+  it('has no median where every step was hidden', async () => {
+    const r = rig();
+    r.engine.receive({ type: 'visibility', isHidden: true });
+    r.engine.receive({ type: 'want', runs: [run(1)] });
+    await r.until(() => isDone(r, 1));
+    expect(terminals(r.events, 1)).toMatchObject([{ totals: { medianStepMs: null } }]);
+  });
+
+  it('makes lanes of one noise bit by bit as alone: raced, in turn, or pre-empted', async () => {
+    const lanes: Partial<RunSpec>[] = [{ steps: 5 }, { steps: 9, eta: 0.5 }, { steps: 12, clip: 'x0', guidance: 2 }];
+    const alone: number[][][] = [];
+    for (const lane of lanes) {
+      const r = rig();
+      r.engine.receive({ type: 'want', runs: [run(1, lane)] });
+      await r.until(() => isDone(r, 1));
+      alone.push(bytesOf(r.events, 1));
+    }
+    for (const rankOf of [() => 1, (i: number) => 1 + i]) {
+      const r = rig();
+      const runs = lanes.map((lane, i) => run(i + 1, lane, rankOf(i)));
+      r.engine.receive({ type: 'want', runs });
+      await r.until(() => frames(r.events, 1).length > 1);
+      r.engine.receive({ type: 'want', runs: [...runs, run(9, { seed: 1 }, 0)] });
+      await r.until(() => isDone(r, 1, 2, 3, 9));
+      expect(lanes.map((_, i) => bytesOf(r.events, i + 1))).toEqual(alone);
+    }
+  });
+
   it('drops a run that is listed no longer between two steps', async () => {
     const r = rig();
     r.engine.receive({ type: 'want', runs: [run(1, { steps: 500 })] });

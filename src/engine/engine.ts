@@ -34,6 +34,9 @@ export function createEngine({ post, openPool, readInbox }: EngineDeps): Engine 
   const runs = new Map<number, Run>();
   let newestRunId = -1;
   let turn = 0;
+  let isHidden = false;
+  /** Whether the page was hidden at any moment of the step that is under way. */
+  let wasHidden = false;
   let pool: DenoiserPool | null = null;
   let wake: () => void = () => undefined;
   let inboxChanged = new Promise<void>((resolve) => {
@@ -111,19 +114,21 @@ export function createEngine({ post, openPool, readInbox }: EngineDeps): Engine 
   const commit = (run: Run, step: Step) => {
     const { runId } = run.wanted;
     run.state = step.state;
-    run.times.push(step.time);
+    const time = { ...step.time, hidden: wasHidden };
+    run.times.push(time);
     const buffers = [step.pixels, ...Object.values(step.pictures ?? {})].flatMap((pixels) =>
       pixels === null ? [] : [pixels.data.buffer],
     );
     const index = step.state.index - 1;
     const t = step.state.plan[index]?.t ?? 0;
-    post({ type: 'frame', runId, index, t, time: step.time, pixels: step.pixels, pictures: step.pictures }, buffers);
+    post({ type: 'frame', runId, index, t, time, pixels: step.pixels, pictures: step.pictures }, buffers);
   };
 
   /** Takes one step, reads the inbox once, and tells the page of the step unless nobody wants the run any more. */
   const advance = async (run: Run, opened: OpenModel): Promise<void> => {
     const state = run.state ?? begin(run, opened);
     run.lastTurn = ++turn;
+    wasHidden = isHidden;
     const { runId, spec, keep } = run.wanted;
     const stillFirst = async () => {
       await readInbox();
@@ -188,6 +193,10 @@ export function createEngine({ post, openPool, readInbox }: EngineDeps): Engine 
         case 'forget':
           pool?.forget(command.modelId).catch((error: unknown) => console.warn(messageOf(error)));
           break;
+        case 'visibility':
+          isHidden = command.isHidden;
+          wasHidden ||= isHidden;
+          break;
         default:
           assertNever(command);
       }
@@ -196,11 +205,11 @@ export function createEngine({ post, openPool, readInbox }: EngineDeps): Engine 
   };
 }
 
-/** Sum over all steps, and the median of those that were not cold, in milliseconds. */
+/** Sum over all steps, and the median of those that were neither cold nor hidden, in milliseconds. */
 function totalsOf(times: readonly StepTime[], backend: RunTotals['backend']): RunTotals {
   const stepMs = ({ networkMs, stepMs: updateMs, decodeMs }: StepTime) => networkMs + updateMs + decodeMs;
   const warm = times
-    .filter(({ cold }) => !cold)
+    .filter(({ cold, hidden }) => !cold && !hidden)
     .map(stepMs)
     .sort((a, b) => a - b);
   const middle = warm.length / 2;

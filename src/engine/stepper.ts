@@ -23,7 +23,7 @@ export type RunState = {
 
 export type Step = {
   readonly state: RunState;
-  readonly time: StepTime;
+  readonly time: Omit<StepTime, 'hidden'>;
   readonly pixels: Pixels;
   readonly pictures: StepPictures | null;
 };

@@ -44,7 +44,9 @@ export type Command =
       readonly lifeLock: string;
     }
   | { readonly type: 'want'; readonly runs: readonly WantedRun[] }
-  | { readonly type: 'forget'; readonly modelId: string };
+  | { readonly type: 'forget'; readonly modelId: string }
+  /** Whether nobody sees the page: a hidden or frozen page computes slowly, or not at all. */
+  | { readonly type: 'visibility'; readonly isHidden: boolean };
 
 export type EngineErrorCode =
   | 'no-webgpu'
@@ -72,18 +74,22 @@ export type BackendReason =
 
 export type EnginePhase = 'probing' | 'downloading' | 'compiling' | 'warming' | 'ready' | 'lost';
 
-/** Times of one step in milliseconds; `cold` is the first step at a new batch size (shader compilation, allocation). */
+/**
+ * Times of one step in milliseconds; `cold` is the first step at a new batch size (shader compilation, allocation),
+ * `hidden` one during which the page was hidden or frozen.
+ */
 export type StepTime = {
   readonly networkMs: number;
   readonly stepMs: number;
   readonly decodeMs: number;
   readonly cold: boolean;
+  readonly hidden: boolean;
 };
 
 export type RunTotals = {
   /** Sum of network, step and decode time of the run's own steps, pauses left out. */
   readonly totalMs: number;
-  /** Median of the time of the steps that were not cold; null if every step was. */
+  /** Median of the time of the steps that were neither cold nor hidden; null where there is none. */
   readonly medianStepMs: number | null;
   readonly backend: Backend;
 };

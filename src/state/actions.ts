@@ -1,15 +1,17 @@
 import type { EngineClient } from '../client/engine-client.ts';
+import { lessonStep } from './cast.ts';
+import { createComparisonActions } from './comparison-actions.ts';
 import { type AddressBar, linkAddress } from './link.ts';
 import { parseLink } from './link-codec.ts';
 import { type Page, withNotice } from './page.ts';
-import { hasChecks, type PageState } from './page-state.ts';
+import { comparisonOf, hasChecks, lensOf, type PageState } from './page-state.ts';
 import type { PreferenceStore } from './preferences.ts';
 import { without } from './results.ts';
 import { keyOf } from './run-key.ts';
 import { selectFragment } from './selectors.ts';
-import { changeSettings, defaultsKeeping, travel } from './settings-history.ts';
+import { changeBoth, changeSettings, closeEntry, defaultsKeeping, travel } from './settings-history.ts';
 import { ignoredNotice } from './texts.ts';
-import type { Actions } from './types.ts';
+import type { Actions, CurveFormat } from './types.ts';
 
 export type ActionDeps = {
   readonly engine: Pick<EngineClient, 'forget' | 'useBackend'>;
@@ -20,6 +22,8 @@ export type ActionDeps = {
   readonly writeClipboard: (text: string) => Promise<void>;
   /** The system's share sheet; null where there is none. */
   readonly share: ((link: { title: string; url: string }) => Promise<void>) | null;
+  /** Writes the curve to a file and downloads it. */
+  readonly saveCurve: (format: CurveFormat, state: PageState) => Promise<void>;
 };
 
 /** What the visitor can do, as functions over the page. */
@@ -29,7 +33,7 @@ export function createActions(page: Page, deps: ActionDeps): Actions {
   const state = () => store.getState();
 
   const scrubTo = (current: PageState, step: number | null): PageState['view'] => {
-    const steps = stepsOnStage(current);
+    const steps = stepsToChoose(current);
     if (step === null || steps === 0) return { ...current.view, scrub: null };
     return { ...current.view, scrub: Math.min(Math.max(Math.round(step), 1), steps) };
   };
@@ -38,12 +42,20 @@ export function createActions(page: Page, deps: ActionDeps): Actions {
     update(({ results }) => ({ results: without(results, ...failed.map(({ key }) => key)) }));
   };
 
+  /** A link that leaves the page says what the reference is. */
+  const currentLink = () => {
+    update(() => ({ referenceIsOpen: false }));
+    bar.flush();
+    return linkAddress(selectFragment(state()));
+  };
+
   return {
+    ...createComparisonActions(page),
     change(patch, during) {
       update((current) => changeSettings(current, patch, during === 'gesture', randomSeed));
     },
     endGesture() {
-      update(endGesture);
+      update(closeEntry);
       bar.flush();
     },
     newSeed() {
@@ -63,7 +75,7 @@ export function createActions(page: Page, deps: ActionDeps): Actions {
     },
     setView(patch) {
       update((current) => {
-        const view = { ...current.view, ...patch };
+        const view = fitView({ ...current.view, ...patch });
         return { view: patch.scrub === undefined ? view : scrubTo({ ...current, view }, patch.scrub) };
       });
     },
@@ -79,9 +91,14 @@ export function createActions(page: Page, deps: ActionDeps): Actions {
     },
     scrubBy(frames) {
       update((current) => {
-        const from = current.view.scrub ?? stepsOnStage(current);
+        const { view, comparison } = current;
+        const isLesson = comparison.mode === 'lesson';
+        const from = isLesson ? lessonStep(view.scrub, current.settings.steps) : (view.scrub ?? stepsOnStage(current));
         return { view: { ...scrubTo(current, from + frames), playing: false } };
       });
+    },
+    exportCurve(format) {
+      return deps.saveCurve(format, state());
     },
     retry: askAgain,
     useCpu() {
@@ -102,18 +119,18 @@ export function createActions(page: Page, deps: ActionDeps): Actions {
       update(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) }));
     },
     async copyLink() {
-      bar.flush();
+      const link = currentLink();
       try {
-        await deps.writeClipboard(linkAddress(selectFragment(state())));
+        await deps.writeClipboard(link);
         return true;
       } catch {
         return false;
       }
     },
     async shareLink() {
-      bar.flush();
+      const url = currentLink();
       try {
-        await deps.share?.({ title: document.title, url: linkAddress(selectFragment(state())) });
+        await deps.share?.({ title: document.title, url });
       } catch {
         // The visitor closed the sheet.
       }
@@ -124,12 +141,15 @@ export function createActions(page: Page, deps: ActionDeps): Actions {
 /** Takes over a link that was pasted into the address bar: one undo entry. */
 export function openLink(page: Page, fragment: string): void {
   page.update((current) => {
-    const { settings, checks, ignored } = parseLink(fragment, current.models);
+    const { models, engine } = current;
+    const { settings, comparison, checks, ignored } = parseLink(fragment, models);
     const notice = ignoredNotice(ignored);
     const others = current.notices.filter(({ id }) => id !== 'link');
     return {
-      ...changeSettings(current, settings, false, () => settings.seed),
-      promised: hasChecks(checks) ? { key: keyOf(settings, current.models), checks } : null,
+      ...changeBoth(current, settings, comparisonOf(comparison, settings, models, engine.backend)),
+      view: { ...current.view, ...lensOf(comparison), playing: false },
+      referenceIsOpen: false,
+      promised: hasChecks(checks) ? { key: keyOf(settings, models), checks } : null,
       notices: notice === null ? others : withNotice(others, notice),
     };
   });
@@ -142,8 +162,18 @@ export function stepsOnStage({ results, shown }: Pick<PageState, 'results' | 'sh
   return result.state === 'done' || result.recorded !== null ? result.spec.steps : result.times.length;
 }
 
-function endGesture({ gestureFrom, settings, past, models }: PageState): Partial<PageState> {
-  // A drag that ended where it began leaves no entry.
-  const isBack = gestureFrom !== null && keyOf(gestureFrom, models) === keyOf(settings, models);
-  return { gestureFrom: null, past: isBack && past.at(-1) === gestureFrom ? past.slice(0, -1) : past };
+/** The lesson may be set to any step of its long run, also to one that is still to come. */
+function stepsToChoose(state: PageState): number {
+  return state.comparison.mode === 'lesson' ? state.settings.steps : stepsOnStage(state);
+}
+
+function fitView(view: PageState['view']): PageState['view'] {
+  const { wipe, zoom } = view;
+  const within = (value: number, min: number, max: number) => Math.min(Math.max(value, min), max);
+  const { scale, x, y } = zoom;
+  return {
+    ...view,
+    wipe: within(wipe, 0, 1),
+    zoom: { scale: within(scale, 1, 16), x: within(x, 0, 1), y: within(y, 0, 1) },
+  };
 }

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Clip, Spacing } from '../ddim/plan.ts';
 import type { Count } from '../protocol/run-spec.ts';
-import { formatLink, type LinkChecks, noChecks, parseLink } from './link-codec.ts';
+import type { Lane } from './comparison.ts';
+import { formatLink, type LinkChecks, type LinkContent, noChecks, parseLink } from './link-codec.ts';
+import { initialLinked, type LinkedComparison } from './link-comparison.ts';
 import { defaultSettings } from './settings-table.ts';
 import { emoji, fashion, models } from './test-models.ts';
 import type { Model, Settings } from './types.ts';
@@ -35,15 +37,48 @@ const anyChecks: fc.Arbitrary<LinkChecks> = fc.record({
   picture: fc.option(hex(16)),
 });
 
+const hundredths = (most: number) => fc.integer({ min: 0, max: most * 100 }).map((n) => n / 100);
+
+const anyLane: fc.Arbitrary<Lane> = fc.record({
+  steps: fc.integer({ min: 1, max: 1000 }),
+  eta: fc.option(hundredths(1)),
+  spacing: fc.option(fc.constantFrom<Spacing>('leading', 'trailing', 'linspace', 'quadratic')),
+  clip: fc.option(fc.constantFrom<Clip>('off', 'x0', 'x0-eps')),
+});
+
+const anyComparison: fc.Arbitrary<LinkedComparison> = fc.record({
+  mode: fc.constantFrom<LinkedComparison['mode']>('wipe', 'side', 'difference', 'lanes', 'lesson'),
+  referenceSteps: fc.option(fc.integer({ min: 1, max: 1000 })),
+  bar: hundredths(1),
+  lanes: fc.array(anyLane, { minLength: 2, maxLength: 4 }),
+  metric: fc.constantFrom<LinkedComparison['metric']>('ssim', 'psnr'),
+  wipe: hundredths(1),
+  zoom: fc.record({
+    scale: hundredths(15).map((n) => Math.round(n * 100 + 100) / 100),
+    x: hundredths(1),
+    y: hundredths(1),
+  }),
+  gain: fc.constantFrom<LinkedComparison['gain']>(1, 2, 4, 8, 16),
+  step: fc.option(fc.integer({ min: 1, max: 1000 })),
+});
+
+const anyContent: fc.Arbitrary<LinkContent> = fc.record({
+  settings: anySettings,
+  comparison: anyComparison,
+  checks: anyChecks,
+});
+
 const plain = defaultSettings(emoji);
+const linkOf = (settings: Settings, comparison: Partial<LinkedComparison> = {}) =>
+  formatLink({ settings, comparison: { ...initialLinked, ...comparison }, checks: noChecks }, models);
 const parse = (fragment: string) => parseLink(fragment, models);
 const ignoredKeys = (fragment: string) => parse(fragment).ignored.map(({ key }) => key);
 
 describe('a link', () => {
-  it('gives back every settings and check it was made of', () => {
+  it('gives back everything it was made of', () => {
     fc.assert(
-      fc.property(anySettings, anyChecks, (settings, checks) => {
-        expect(parse(`#${formatLink(settings, models, checks)}`)).toEqual({ settings, checks, ignored: [] });
+      fc.property(anyContent, (content) => {
+        expect(parse(`#${formatLink(content, models)}`)).toEqual({ ...content, ignored: [] });
       }),
       { numRuns: 500 },
     );
@@ -51,10 +86,9 @@ describe('a link', () => {
 
   it('is written the same again after it was read', () => {
     fc.assert(
-      fc.property(anySettings, anyChecks, (settings, checks) => {
-        const link = formatLink(settings, models, checks);
-        const read = parse(link);
-        expect(formatLink(read.settings, models, read.checks)).toBe(link);
+      fc.property(anyContent, (content) => {
+        const link = formatLink(content, models);
+        expect(formatLink(parse(link), models)).toBe(link);
       }),
     );
   });
@@ -71,6 +105,11 @@ describe('a link', () => {
       'label',
       'w',
       'n',
+      'ref',
+      'lanes',
+      'zoom',
+      'bar',
+      'at',
       '__proto__',
       'x',
     );
@@ -84,8 +123,8 @@ describe('a link', () => {
           fc.array(junk).map((parts) => parts.join('&')),
         ),
         (fragment) => {
-          const { settings } = parse(fragment);
-          expect(parse(formatLink(settings, models, noChecks))).toEqual({ settings, checks: noChecks, ignored: [] });
+          const content = parse(fragment);
+          expect(parse(formatLink(content, models))).toEqual({ ...content, ignored: [] });
         },
       ),
       { numRuns: 1000 },
@@ -93,10 +132,18 @@ describe('a link', () => {
   });
 
   it('leaves defaults out', () => {
-    expect(formatLink(plain, models, noChecks)).toBe('v=1');
-    expect(formatLink({ ...plain, label: 1 }, models, noChecks)).toBe('v=1&subject=animals');
-    expect(formatLink(defaultSettings(fashion), models, noChecks)).toBe('v=1&model=fashion-28');
-    expect(formatLink({ ...plain, label: 7 }, models, noChecks)).toBe('v=1&label=7');
+    expect(linkOf(plain)).toBe('v=1');
+    expect(linkOf({ ...plain, label: 1 })).toBe('v=1&subject=animals');
+    expect(linkOf(defaultSettings(fashion))).toBe('v=1&model=fashion-28');
+    expect(linkOf({ ...plain, label: 7 })).toBe('v=1&label=7');
+  });
+
+  it('writes what differs in a lane, and the reference always', () => {
+    const lane = { steps: 20, eta: 0.5, spacing: 'leading', clip: 'x0' } as const;
+    const lanes = [{ steps: 8, eta: null, spacing: null, clip: null }, lane];
+    expect(linkOf(plain, { referenceSteps: 100, mode: 'lanes', lanes, zoom: { scale: 4, x: 0.25, y: 0.5 } })).toBe(
+      'v=1&ref=100&mode=lanes&lanes=8,20_leading_x0_eta0.5&zoom=4,0.25,0.5',
+    );
   });
 
   it('reads the example of the documentation', () => {
@@ -118,6 +165,19 @@ describe('a link', () => {
     ['seed=1e3', 'seed'],
     ['seed=-0', 'seed'],
     ['seed=-1', 'seed'],
+    ['ref=0', 'ref'],
+    ['ref=1001', 'ref'],
+    ['mode=sheet', 'mode'],
+    ['bar=1.01', 'bar'],
+    ['bar=0.955', 'bar'],
+    ['wipe=-1', 'wipe'],
+    ['zoom=2', 'zoom'],
+    ['zoom=17,0,0', 'zoom'],
+    ['gain=3', 'gain'],
+    ['lanes=5', 'lanes'],
+    ['lanes=1,2,3,4,5', 'lanes'],
+    ['lanes=5,8_eta2', 'lanes'],
+    ['lanes=5,8_fast', 'lanes'],
     ['seed=4294967296', 'seed'],
     ['seed=', 'seed'],
     ['seed', 'seed'],
@@ -186,9 +246,9 @@ describe('a link', () => {
   });
 
   it('restores what it knows of a newer version', () => {
-    const { settings, ignored } = parse('v=2&seed=9&lanes=4,8');
+    const { settings, ignored } = parse('v=2&seed=9&paths=4,8');
     expect(settings).toEqual({ ...plain, seed: 9 });
-    expect(ignored.map(({ key }) => key)).toEqual(['v', 'lanes']);
+    expect(ignored.map(({ key }) => key)).toEqual(['v', 'paths']);
   });
 
   it('reads the beginning of an oversized fragment', () => {
@@ -214,7 +274,14 @@ describe('a link', () => {
         },
       },
     };
-    const link = formatLink({ ...defaultSettings(clash), label: 1, seed: 5 }, [clash], noChecks);
+    const link = formatLink(
+      {
+        settings: { ...defaultSettings(clash), label: 1, seed: 5 },
+        comparison: initialLinked,
+        checks: noChecks,
+      },
+      [clash],
+    );
     expect(link).toBe('v=1&seed=5&label=1');
     expect(parseLink(link, [clash]).ignored).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { classIndex, classValues } from '../model/class-table.ts';
 import type { Manifest } from '../model/manifest.ts';
+import { comparisonRows, initialLinked, type LinkedComparison } from './link-comparison.ts';
 import { defaultSettings, settingsTable, valueSchema, withValue } from './settings-table.ts';
 import type { Model, Settings } from './types.ts';
 
@@ -24,9 +25,14 @@ export type IgnoredField = {
   readonly used: string | null;
 };
 
-export type ParsedLink = {
+/** Everything that a link says. */
+export type LinkContent = {
   readonly settings: Settings;
+  readonly comparison: LinkedComparison;
   readonly checks: LinkChecks;
+};
+
+export type ParsedLink = LinkContent & {
   readonly ignored: readonly IgnoredField[];
 };
 
@@ -45,6 +51,7 @@ const reservedKeys: ReadonlySet<string> = new Set([
   'v',
   'model',
   ...settingsTable.map((row) => row.linkKey),
+  ...comparisonRows.map(({ key }) => key),
   ...checkKeys,
 ]);
 
@@ -89,18 +96,26 @@ export function parseLink(fragment: string, models: readonly Model[]): ParsedLin
   }
   settings = { ...settings, label: readAxes(model.manifest, settings.label, hasLabel, take, ignore) };
 
+  let comparison = initialLinked;
+  for (const row of comparisonRows) {
+    const text = take(row.key);
+    const read = text === undefined ? {} : row.read(text, model);
+    if (typeof read === 'string') ignore(row.key, text ?? '', read, row.initial);
+    else comparison = { ...comparison, ...read };
+  }
+
   const checks = { ...noChecks, ...readChecks(take, ignore) };
   for (const [key, value] of fields) {
     ignore(key, value, isNewer ? 'not known to this version' : `not a setting of ${model.manifest.title}`, null);
   }
-  return { settings, checks, ignored };
+  return { settings, comparison, checks, ignored };
 }
 
 /**
- * The fragment of an address (without `#`) that parseLink reads as the same settings and checks; defaults are left
- * out. Throws RangeError where the model of the settings is not among the models.
+ * The fragment of an address (without `#`) that parseLink reads as the same content; defaults are left out. Throws
+ * RangeError where the model of the settings is not among the models.
  */
-export function formatLink(settings: Settings, models: readonly Model[], checks: LinkChecks): string {
+export function formatLink({ settings, comparison, checks }: LinkContent, models: readonly Model[]): string {
   const model = models.find(({ manifest }) => manifest.id === settings.model);
   if (model === undefined) throw new RangeError(`no model ${settings.model}`);
   const defaults = defaultSettings(model);
@@ -110,6 +125,10 @@ export function formatLink(settings: Settings, models: readonly Model[], checks:
     if (settings[row.key] === defaults[row.key]) continue;
     if (row.key === 'label') fields.push(...classFields(model.manifest, settings.label));
     else fields.push([row.linkKey, settings[row.key]]);
+  }
+  for (const { key, write } of comparisonRows) {
+    const value = write(comparison);
+    if (value !== null) fields.push([key, value]);
   }
   for (const key of checkKeys) {
     const value = checks[key];

@@ -89,6 +89,18 @@ describe('the address bar', () => {
     expect(writes.at(-1)).toBe('/fewer/?backend=wasm#v=1&seed=9');
   });
 
+  it('tells once of the last of two links that were pasted before the page could look', () => {
+    const { page, location, paste } = fakeWindow();
+    const bar = createAddressBar(page);
+    const heard: string[] = [];
+    bar.onChange((fragment) => heard.push(fragment));
+    location.hash = '#steps=33';
+    paste('#steps=0');
+    bar.write('v=1');
+    paste(location.hash);
+    expect(heard).toEqual(['steps=0']);
+  });
+
   it('is not written with what it says already', () => {
     const { page, writes } = fakeWindow('#v=1&seed=5');
     createAddressBar(page).write('v=1&seed=5');

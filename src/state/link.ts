@@ -64,6 +64,8 @@ export function createAddressBar(page: LinkWindow = window): AddressBar {
     },
     onChange(listener) {
       page.addEventListener('hashchange', () => {
+        // Two links in quick succession are told twice; the second time nothing is new.
+        if (current() === known) return;
         waiting = null;
         known = current();
         listener(known);

@@ -1,9 +1,12 @@
 import type { Catalog } from '../model/catalog.ts';
 import { type LinkChecks, parseLink } from './link-codec.ts';
+import type { LinkedComparison } from './link-comparison.ts';
+import type { Spent } from './prefetch.ts';
+import { fitReferenceSteps, initialReferenceSteps } from './reference.ts';
 import type { Results } from './results.ts';
-import { keyOf } from './run-key.ts';
+import { findModel, keyOf } from './run-key.ts';
 import { ignoredNotice, modelsNotice } from './texts.ts';
-import type { AppState, Notice, Preferences, Settings } from './types.ts';
+import type { AppState, Moment, Notice, Preferences, Settings, View } from './types.ts';
 
 /** What the page remembers besides what the views show. */
 export type PageState = AppState & {
@@ -11,21 +14,29 @@ export type PageState = AppState & {
   readonly promised: { readonly key: string; readonly checks: LinkChecks } | null;
   /** Runs that are made again; see Progress in results.ts. */
   readonly behind: Results;
-  /** Settings at the beginning of the drag that is under way, or null. */
-  readonly gestureFrom: Settings | null;
+  /** Where the drag that is under way began, or null. */
+  readonly gestureFrom: Moment | null;
+  /** No link and nobody said yet what the reference is: it waits for the backend, and the first link for it. */
+  readonly referenceIsOpen: boolean;
+  readonly spent: Spent;
   /** The settings with which each other model was last used in this visit, by model id. */
   readonly memory: Readonly<Record<string, Settings>>;
 };
 
+/** The state before what follows from it was added; see derive.ts. */
+export type GivenState = Omit<PageState, 'compared'>;
+
 /** The state of a fresh page that was opened with this fragment. Throws RangeError without any model. */
-export function initialState({ models, problems }: Catalog, fragment: string, preferences: Preferences): PageState {
-  const { settings, checks, ignored } = parseLink(fragment, models);
+export function initialState({ models, problems }: Catalog, fragment: string, preferences: Preferences): GivenState {
+  const { settings, comparison, checks, ignored } = parseLink(fragment, models);
   const key = keyOf(settings, models);
   return {
     models,
     settings,
     seedLocked: true,
-    view: { picture: 'x0', pixels: 'crisp', scrub: null, playing: false },
+    view: { picture: 'x0', pixels: 'crisp', playing: false, ...lensOf(comparison) },
+    comparison: comparisonOf(comparison, settings, models, null),
+    race: false,
     past: [],
     future: [],
     engine: {
@@ -43,6 +54,8 @@ export function initialState({ models, problems }: Catalog, fragment: string, pr
     cachedBytes: {},
     results: {},
     shown: { key, step: 0 },
+    fidelities: {},
+    machine: { isHidden: false, savesData: null, battery: null },
     linkCheck: null,
     notices: [modelsNotice(problems), ignoredNotice(ignored)].filter((notice): notice is Notice => notice !== null),
     announcement: '',
@@ -51,8 +64,28 @@ export function initialState({ models, problems }: Catalog, fragment: string, pr
     promised: hasChecks(checks) ? { key, checks } : null,
     behind: {},
     gestureFrom: null,
+    referenceIsOpen: comparison.referenceSteps === null,
+    spent: { curve: '', ms: 0 },
     memory: {},
   };
+}
+
+/** What a link says of the view. */
+export function lensOf({ metric, wipe, zoom, gain, mode, step }: LinkedComparison) {
+  return { metric, wipe, zoom, gain, scrub: mode === 'lesson' ? step : null } satisfies Partial<View>;
+}
+
+/** The comparison of a link; one that names no reference gets that of a fresh visit. */
+export function comparisonOf(
+  { mode, bar, lanes, referenceSteps }: LinkedComparison,
+  settings: Settings,
+  models: AppState['models'],
+  backend: AppState['engine']['backend'],
+): AppState['comparison'] {
+  const model = findModel(models, settings.model);
+  const steps =
+    model === undefined ? 1 : fitReferenceSteps(referenceSteps ?? initialReferenceSteps(backend, model), model);
+  return { mode, bar, lanes, referenceSteps: steps };
 }
 
 export function hasChecks({ noise, weights, picture }: LinkChecks): boolean {

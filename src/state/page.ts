@@ -1,18 +1,23 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { EngineClient, KeyedEvent, Wish } from '../client/engine-client.ts';
+import type { EngineClient, KeyedEvent } from '../client/engine-client.ts';
+import type { FidelityClient, FidelityResult } from '../client/fidelity-client.ts';
 import type { FrameStore } from '../client/frame-store.ts';
 import type { Pixels } from '../protocol/messages.ts';
 import type { RunSpec } from '../protocol/run-spec.ts';
-import { derive } from './derive.ts';
+import { createAsking } from './asking.ts';
+import { everyone } from './cast.ts';
+import { createDeriving, type Derived } from './derive.ts';
+import { takeFidelities } from './fidelity-pairs.ts';
 import { createFrameIntake } from './frame-intake.ts';
 import type { AddressBar } from './link.ts';
-import type { PageState } from './page-state.ts';
+import { createMemo } from './memo.ts';
+import type { GivenState, PageState } from './page-state.ts';
 import type { Recording } from './recorded.ts';
+import { isComplete, queuedResult, type Results, without } from './results.ts';
 import { keyOf, runOf } from './run-key.ts';
 import { selectFragment } from './selectors.ts';
 import { deviceLostNotice } from './texts.ts';
 import type { Notice } from './types.ts';
-import { wantedRuns } from './wanted-runs.ts';
 
 export type PageDeps = {
   readonly frames: FrameStore;
@@ -25,103 +30,150 @@ export type PageDeps = {
 export type Page = {
   readonly store: StoreApi<PageState>;
   /** One store commit: the change, what the engine said meanwhile, and all that follows from both. */
-  update(change: (state: PageState) => Partial<PageState>): void;
+  update(change: (state: PageState) => Partial<GivenState>): void;
   /** Takes in what the engine said since the last animation frame: one commit. */
   receive(events: readonly KeyedEvent[]): void;
-  /** Shows a recorded run until the same run was made here. */
-  adopt(recording: Recording): void;
-  /** From now on the wanted runs are asked of this engine. */
+  /** Takes in what the fidelity worker found since the last animation frame: one commit. */
+  compare(found: readonly FidelityResult[]): void;
+  /** Shows recorded runs until the same runs were made here. */
+  adopt(recordings: readonly Recording[]): void;
+  /** From now on runs are asked of this engine. */
   connect(engine: Pick<EngineClient, 'want' | 'take'>): void;
+  /** From now on comparisons are asked of this worker. */
+  compareWith(fidelity: Pick<FidelityClient, 'want'>): void;
+  /** Forgets these runs, whatever they were doing; those that are still wanted begin anew. */
+  restart(choose: (state: PageState) => readonly string[]): void;
+  /** Makes one commit of everything that is received in it. */
+  batch(run: () => void): void;
 };
 
-/** Wires state, frame store, address bar and engine. `initial`: see page-state.ts. */
-export function createPage({ frames, bar, drawNoise }: PageDeps, initial: PageState): Page {
+/** Wires state, frame store, address bar, engine and fidelity worker. `initial`: see page-state.ts. */
+export function createPage({ frames, bar, drawNoise }: PageDeps, initial: GivenState): Page {
   const intake = createFrameIntake(frames, drawNoise);
-  const has = (key: string, step: number) => frames.get(key, step, 'x0') !== undefined;
-  let engine: Pick<EngineClient, 'want' | 'take'> | null = null;
-  let asked: readonly Wish[] = [];
-  /** The run that was made once more without its pictures being kept: asking again would never end. */
-  let inVain = { key: '', made: false };
+  const deriving = createDeriving((key, step) => frames.get(key, step, 'x0') !== undefined);
+  const asking = createAsking(frames);
+  const protection = createMemo<void>();
+  const fragments = createMemo<string>();
+  /** What a batch changed so far; null: there is none, or it changed nothing. */
+  let gathered: GivenState | null = null;
+  let isBatch = false;
 
-  const complete = (state: PageState): PageState => {
-    const run = runOf(state.settings, state.models);
-    intake.ensureNoise(keyOf(state.settings, state.models), run);
-    const next = derive(state, has);
-    for (const key of Object.keys(state.results)) if (next.results[key] === undefined) frames.forget(key);
-    return next;
-  };
-  const store = createStore<PageState>(() => complete(initial));
-  frames.protect(initial.shown.key, []);
-
-  const commit = (changed: PageState) => {
-    const before = store.getState();
-    const next = complete(changed);
-    const key = keyOf(next.settings, next.models);
-    if (key !== inVain.key) inVain = { key, made: false };
-    store.setState(next, true);
-    if (before.shown.key !== next.shown.key || key !== keyOf(before.settings, before.models)) {
-      frames.protect(next.shown.key, [key]);
-    }
-    ask(next);
-    bar.write(selectFragment(next));
-  };
-
-  const ask = (state: PageState) => {
-    if (engine === null) return;
-    const wishes = wantedRuns(state, {
-      hasPicture: (key, steps) => inVain.made || has(key, steps),
-      hasExtras: (key, steps) => inVain.made || frames.hasExtras(key, steps),
+  const complete = (given: GivenState, before: Results): Derived => {
+    const { settings, models } = given;
+    for (const key of takenBack(before, given.results)) frames.forget(key);
+    intake.ensureNoise(keyOf(settings, models), runOf(settings, models));
+    const derived = deriving(given);
+    const { state, cast } = derived;
+    const { shown } = state;
+    for (const key of Object.keys(given.results)) if (state.results[key] === undefined) frames.forget(key);
+    const runs = everyone(cast);
+    protection([shown, cast], () => {
+      const whole = [cast.wish, ...(state.comparison.mode === 'lanes' ? cast.lanes : [])];
+      frames.protect({
+        shown,
+        extras: [cast.wish.key],
+        whole: whole.map(({ key }) => key),
+        finals: runs.map(({ key }) => key),
+      });
     });
-    if (sameWishes(asked, wishes)) return;
-    asked = wishes;
-    engine.want(wishes);
+    // Protected first, so that nobody's noise makes room for another's.
+    for (const { key, spec } of runs) intake.ensureNoise(key, spec);
+    return derived;
   };
+  /** The engine's answers find a result for each run that is asked for. */
+  const withAsked = (derived: Derived): Derived => {
+    const { state, cast, digest } = derived;
+    const unknown = asking.unknown(state, cast, digest);
+    if (unknown.length === 0) return derived;
+    const queued = Object.fromEntries(unknown.map(({ key, spec }) => [key, queuedResult(key, spec)]));
+    return { ...derived, state: { ...state, results: { ...state.results, ...queued } } };
+  };
+  let latest = withAsked(complete(initial, initial.results));
+  const store = createStore<PageState>(() => latest.state);
+
+  const publish = (given: GivenState) => {
+    latest = withAsked(complete(given, latest.state.results));
+    const { state, cast, digest } = latest;
+    store.setState(state, true);
+    asking.ask(state, cast, digest);
+    if (state.referenceIsOpen) return;
+    const { settings, models, comparison, view, promised } = state;
+    bar.write(fragments([settings, models, comparison, view, promised, digest], () => selectFragment(state)));
+  };
+  const commit = (changed: Partial<GivenState>) => {
+    const next = { ...(gathered ?? store.getState()), ...changed };
+    if (isBatch) gathered = next;
+    else publish(next);
+  };
+  const now = () => ({ ...store.getState(), ...gathered });
 
   const takeIn = (state: PageState, events: readonly KeyedEvent[]): PageState => {
     if (events.length === 0) return state;
-    const ended = new Set(events.filter(isTerminal).map(({ key }) => key));
     const progress = events.reduce(intake.apply, state);
-    // An ended run is asked for anew if it is still wanted.
-    asked = asked.filter(({ key }) => !ended.has(key));
-    const madeNow = events.some(({ key, event }) => key === inVain.key && event.type !== 'dropped' && ended.has(key));
     const isLost = events.some(({ event }) => event.type === 'engine' && event.phase === 'lost');
-    if (madeNow) inVain = { ...inVain, made: true };
-    return { ...state, ...progress, notices: isLost ? withNotice(state.notices, deviceLostNotice) : state.notices };
+    const spent = asking.spend(state, events);
+    asking.hear(events);
+    const notices = isLost ? withNotice(state.notices, deviceLostNotice) : state.notices;
+    return { ...state, ...progress, spent, notices };
   };
 
   return {
     store,
-    update: (change) => {
-      const state = takeIn(store.getState(), engine?.take() ?? []);
+    update(change) {
+      const state = takeIn(now(), asking.take());
       commit({ ...state, ...change(state) });
     },
-    receive: (events) => commit(takeIn(store.getState(), events)),
-    adopt({ result, frames: pictures }) {
-      const state = store.getState();
-      const known = state.results[result.key];
-      if (known !== undefined && known.state !== 'queued') return;
-      for (const { step, x0, pictures: extras } of pictures) frames.put(result.key, step, x0, extras);
-      commit({ ...state, results: { ...state.results, [result.key]: result } });
+    receive: (events) => commit(takeIn(now(), events)),
+    compare(found) {
+      const { fidelities, results } = now();
+      commit({ fidelities: takeFidelities(fidelities, found, results) });
     },
-    connect(to) {
-      engine = to;
-      ask(store.getState());
+    adopt(recordings) {
+      const state = now();
+      const results = { ...state.results };
+      for (const { result, frames: pictures } of recordings) {
+        const known = results[result.key];
+        if (known !== undefined && known.state !== 'queued') continue;
+        for (const { step, x0, pictures: extras } of pictures) frames.put(result.key, step, x0, extras);
+        results[result.key] = result;
+      }
+      commit({ results });
+    },
+    connect(engine) {
+      asking.connect({ engine });
+      asking.ask(latest.state, latest.cast, latest.digest);
+    },
+    compareWith(fidelity) {
+      asking.connect({ fidelity });
+      asking.ask(latest.state, latest.cast, latest.digest);
+    },
+    restart(choose) {
+      const state = now();
+      const keys = choose(state);
+      asking.drop(keys);
+      commit({ results: without(state.results, ...keys), behind: without(state.behind, ...keys) });
+    },
+    batch(run) {
+      isBatch = true;
+      try {
+        run();
+      } finally {
+        isBatch = false;
+        const changed = gathered;
+        gathered = null;
+        if (changed !== null) publish(changed);
+      }
     },
   };
+}
+
+/** Runs that are not known any more, or whose finished picture is not wanted any more. */
+function takenBack(before: Results, after: Results): readonly string[] {
+  if (before === after) return [];
+  return Object.keys(before).filter((key) => isComplete(before[key]) && !isComplete(after[key]));
 }
 
 /** A list of notices in which this one replaces the one with its id. */
 export function withNotice(notices: readonly Notice[], notice: Notice): readonly Notice[] {
   return [...notices.filter(({ id }) => id !== notice.id), notice];
-}
-
-function isTerminal({ event }: KeyedEvent): boolean {
-  return event.type === 'done' || event.type === 'failed' || event.type === 'dropped';
-}
-
-function sameWishes(a: readonly Wish[], b: readonly Wish[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every((wish, i) => wish.key === b[i]?.key && wish.rank === b[i]?.rank && wish.keep === b[i]?.keep)
-  );
 }

@@ -12,19 +12,19 @@ function memory(entries: [string, string][] = []): Storage {
 
 it('keeps what it was given', () => {
   const storage = memory();
-  createPreferenceStore(() => storage).write({ theme: 'dark', singleKeys: false });
-  expect(createPreferenceStore(() => storage).read()).toEqual({ theme: 'dark', singleKeys: false });
+  createPreferenceStore(() => storage).write({ theme: 'dark', singleKeys: false, prefetch: false });
+  expect(createPreferenceStore(() => storage).read()).toEqual({ theme: 'dark', singleKeys: false, prefetch: false });
 });
 
 it('works where storage is denied', () => {
   const store = createPreferenceStore(() => {
     throw new DOMException('denied', 'SecurityError');
   });
-  store.write({ theme: 'dark', singleKeys: false });
-  expect(store.read()).toEqual({ theme: 'system', singleKeys: true });
+  store.write({ theme: 'dark', singleKeys: false, prefetch: false });
+  expect(store.read()).toEqual({ theme: 'system', singleKeys: true, prefetch: true });
 });
 
 it.each(['', 'null', '[]', '{"theme":"pink","singleKeys":1}', '{'])('falls back field by field from %s', (text) => {
   const store = createPreferenceStore(() => memory([['fewer-steps/preferences/1', text]]));
-  expect(store.read()).toEqual({ theme: 'system', singleKeys: true });
+  expect(store.read()).toEqual({ theme: 'system', singleKeys: true, prefetch: true });
 });

@@ -6,6 +6,7 @@ const KEY = 'fewer-steps/preferences/1';
 const schema = v.object({
   theme: v.fallback(v.picklist(['system', 'light', 'dark']), 'system'),
   singleKeys: v.fallback(v.boolean(), true),
+  prefetch: v.fallback(v.boolean(), true),
 });
 
 /** The visitor's preferences, kept by the browser. This file is the only one that touches localStorage. */
@@ -22,7 +23,7 @@ export function createPreferenceStore(open: () => Storage = () => localStorage):
       try {
         return v.parse(schema, JSON.parse(open().getItem(KEY) ?? '{}'));
       } catch {
-        return { theme: 'system', singleKeys: true };
+        return { theme: 'system', singleKeys: true, prefetch: true };
       }
     },
     write(preferences) {

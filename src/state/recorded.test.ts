@@ -15,7 +15,16 @@ function record(fragment: string) {
   const result = maker.store.getState().results[keyNow(maker)];
   if (result === undefined) throw new Error('no result');
   const at = { weights: 'cc18e96a.a8d26779', adapter: null, machine: 'a laptop', date: '2026-01-31' };
-  return { result, maker, ...buildRecording(result, maker.frames, at) };
+  const others = [1, 5].map((steps) => {
+    maker.actions.change({ steps });
+    maker.settle();
+    const other = maker.store.getState().results[keyNow(maker)];
+    if (other === undefined) throw new Error('no result');
+    return other;
+  });
+  maker.actions.change({ steps: result.spec.steps });
+  maker.settle();
+  return { result, others, maker, ...buildRecording(result, others, maker.frames, at) };
 }
 
 async function load(fragment: string, change: (file: RecordedFile) => object = (file) => file) {
@@ -25,6 +34,7 @@ async function load(fragment: string, change: (file: RecordedFile) => object = (
     [file.strips.xt, strips.xt],
     [file.strips.eps, strips.eps],
     [file.strips.noise ?? '', strips.noise],
+    [file.strips.axis, strips.axis],
   ]);
   return loadRecording(
     model,
@@ -41,7 +51,7 @@ describe('a recorded run', () => {
     page.adopt(recording);
     const key = keyNow(page);
     expect(shown(page)).toEqual({ key, step: 3 });
-    expect(page.wanted()).toHaveLength(1);
+    expect(page.wanted()[0]?.key).toBe(key);
     const recorded = page.frames.get(key, 1, 'x0');
     page.step();
     page.step();
@@ -86,31 +96,56 @@ describe('a recorded run', () => {
   it.each(['steps=3', 'steps=3&eta=0.5', 'steps=1'])(
     'has every frame of the run it was made of: %s',
     async (fragment) => {
-      const { frames, result } = await load(fragment);
+      const [first] = await load(fragment);
+      if (first === undefined) throw new Error('nothing was loaded');
+      const { frames, result } = first;
       const { maker, result: made } = record(fragment);
       expect(result).toEqual({ ...made, recorded: { machine: 'a laptop', date: '2026-01-31' } });
       for (const { step, x0, pictures } of frames) {
         const frame = (kind: 'x0' | 'eps' | 'noise') => maker.frames.get(made.key, step, kind) ?? null;
         expect(x0).toEqual(frame('x0'));
-        expect(pictures.eps).toEqual(frame('eps'));
-        expect(pictures.noise).toEqual(frame('noise'));
+        expect(pictures?.eps).toEqual(frame('eps'));
+        expect(pictures?.noise).toEqual(frame('noise'));
         // What a step produced is what the next one starts from; the test engine paints the two differently.
         const next =
           step < made.spec.steps
             ? maker.frames.get(made.key, step + 1, 'xt')
             : maker.frames.get(made.key, step, 'next');
-        expect(pictures.next).toEqual(next);
+        expect(pictures?.next).toEqual(next);
       }
     },
   );
+
+  it('has the final pictures and times of the axis, which fill the curve before anything was made here', async () => {
+    const { others, maker } = record('steps=3&ref=5');
+    const page = createTestPage({ fragment: 'steps=3&ref=5' });
+    page.adopt(await load('steps=3&ref=5'));
+    const { compared } = page.store.getState();
+    for (const other of others) {
+      const { steps } = other.spec;
+      expect(page.frames.get(other.key, steps, 'x0')).toEqual(maker.frames.get(other.key, steps, 'x0'));
+      const mark = compared.marks.find((one) => one.key === other.key);
+      expect(mark).toMatchObject({ state: 'done', isRecorded: true, time: 'recorded', totalMs: other.totals?.totalMs });
+    }
+    expect(
+      page
+        .pairs()
+        .map(({ key }) => key)
+        .sort(),
+    ).toEqual([keyNow(page), ...others.map(({ key }) => key)].sort());
+    page.settle();
+    expect(page.store.getState().compared.reference).toMatchObject({ isRecorded: false, time: 'measured' });
+  });
 
   it.each<[string, (file: RecordedFile) => object]>([
     ['other weights', (file) => ({ ...file, weights: '00000000' })],
     ['other settings', (file) => ({ ...file, key: file.key.replace('steps=3', 'steps=4') })],
     ['other settings', (file) => ({ ...file, spec: { ...file.spec, seed: 1 } })],
     ['times', (file) => ({ ...file, times: file.times.slice(1) })],
-    ['format', (file) => ({ ...file, format: 'fewer-steps/recorded/2' })],
+    ['format', (file) => ({ ...file, format: 'fewer-steps/recorded/1' })],
     ['strips.x0', (file) => ({ ...file, strips: { ...file.strips, x0: '../x0.png' } })],
+    ['axis', (file) => ({ ...file, axis: [{ ...file.axis[0], steps: 0 }] })],
+    ['pictures of another size', (file) => ({ ...file, axis: file.axis.slice(1) })],
     ['no file', (file) => ({ ...file, strips: { ...file.strips, x0: 'other.png' } })],
     ['not 4 pictures', (file) => ({ ...file, strips: { ...file.strips, xt: file.strips.x0 } })],
     ['not an object', () => Object('text')],

@@ -6,6 +6,7 @@ import { type Model, weightsId } from '../model/catalog.ts';
 import type { Pixels, StepPictures } from '../protocol/messages.ts';
 import type { RunSpec } from '../protocol/run-spec.ts';
 import { cutTiles, joinTiles } from './picture-strip.ts';
+import { axisResults, axisSchema, buildAxis } from './recorded-axis.ts';
 import type { RunResult } from './types.ts';
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -14,11 +15,12 @@ const hex = (digits: number) => v.pipe(v.string(), v.regex(new RegExp(`^[0-9a-f]
 const pngFile = v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]*\.png$/));
 
 /**
- * `models/<id>/recorded/default.json`: one finished run of the model's default link. Its pictures are horizontal
- * strips in lossless PNG files beside it, one tile a step in the order of execution.
+ * `models/<id>/recorded/default.json`: one finished run of the model's default link, and the final pictures and times of
+ * the same run with the other counts of the axis. Its pictures are horizontal strips in lossless PNG files beside it,
+ * one tile a step in the order of execution.
  */
 export const recordedSchema = v.object({
-  format: v.literal('fewer-steps/recorded/1'),
+  format: v.literal('fewer-steps/recorded/2'),
   /** Canonical spec of the run, and the spec itself. */
   key: v.string(),
   spec: v.object({
@@ -46,6 +48,7 @@ export const recordedSchema = v.object({
     backend: v.picklist(['webgpu', 'wasm', 'analytic']),
   }),
   checks: v.object({ noise: hex(8), picture: hex(16) }),
+  axis: axisSchema,
   strips: v.object({
     /** x̂0 of each step: S tiles. */
     x0: pngFile,
@@ -55,6 +58,8 @@ export const recordedSchema = v.object({
     eps: pngFile,
     /** Fresh noise of each step, S tiles; null where none is drawn (eta 0). */
     noise: v.nullable(pngFile),
+    /** The final picture of each run of `axis`. */
+    axis: pngFile,
   }),
 });
 
@@ -64,18 +69,20 @@ export type StripName = keyof RecordedFile['strips'];
 /** A recorded run, ready to be shown. */
 export type Recording = {
   readonly result: RunResult;
-  readonly frames: readonly { readonly step: number; readonly x0: Pixels; readonly pictures: StepPictures }[];
+  readonly frames: readonly { readonly step: number; readonly x0: Pixels; readonly pictures: StepPictures | null }[];
 };
 
 /** Where a recording was made. */
 export type RecordedAt = Pick<RecordedFile, 'weights' | 'adapter' | 'machine' | 'date'>;
 
 /**
- * The recording of a finished run whose pictures are all in the frame store: the JSON file, and the strips to be
- * written as PNG under the names that it gives. Throws Error where something of the run is missing.
+ * The recording of a finished run whose pictures are all in the frame store, and of the other finished runs of its axis:
+ * the JSON file, and the strips to be written as PNG under the names that it gives. Throws Error where something of
+ * them is missing.
  */
 export function buildRecording(
   result: RunResult,
+  others: readonly RunResult[],
   frames: Pick<FrameStore, 'get'>,
   at: RecordedAt,
 ): { readonly file: RecordedFile; readonly strips: Readonly<Partial<Record<StripName, Pixels>>> } {
@@ -87,31 +94,34 @@ export function buildRecording(
     return pixels;
   };
   const strip = (kind: FrameKind) => Array.from({ length: spec.steps }, (_, i) => tile(i + 1, kind));
+  const { axis, strip: axisStrip } = buildAxis(others, frames);
   const strips = {
+    axis: axisStrip,
     x0: joinTiles(strip('x0')),
     xt: joinTiles([...strip('xt'), tile(spec.steps, 'next')]),
     eps: joinTiles(strip('eps')),
     ...(spec.eta > 0 ? { noise: joinTiles(strip('noise')) } : {}),
   };
-  const names = { x0: 'default-x0.png', xt: 'default-xt.png', eps: 'default-eps.png' };
+  const names = { x0: 'default-x0.png', xt: 'default-xt.png', eps: 'default-eps.png', axis: 'default-axis.png' };
   return {
     strips,
     file: {
-      format: 'fewer-steps/recorded/1',
+      format: 'fewer-steps/recorded/2',
       key,
       spec: { ...spec },
       ...at,
       backend,
-      times: [...times],
+      times: times.map(({ networkMs, stepMs, decodeMs, cold }) => ({ networkMs, stepMs, decodeMs, cold })),
       totals,
       checks,
+      axis,
       strips: { ...names, noise: spec.eta > 0 ? 'default-noise.png' : null },
     },
   };
 }
 
 /**
- * Reads and checks the recorded run of a model's default link. `read…` get a file name inside the folder `recorded` of
+ * Reads and checks the recorded runs of a model's default link, that run itself first. `read…` get a file name inside the folder `recorded` of
  * the model. Throws Error where the recording is malformed, of another run, or made with other weights.
  */
 export async function loadRecording(
@@ -119,7 +129,7 @@ export async function loadRecording(
   run: RunSpec,
   readJson: (name: string) => Promise<unknown>,
   readPixels: (name: string) => Promise<Pixels>,
-): Promise<Recording> {
+): Promise<readonly Recording[]> {
   const parsed = v.safeParse(recordedSchema, await readJson('default.json'));
   if (!parsed.success) throw new Error(`recorded/default.json: ${v.getDotPath(parsed.issues[0]) ?? 'not an object'}`);
   const file = parsed.output;
@@ -129,41 +139,47 @@ export async function loadRecording(
   const plan = planDdim(model.schedule, spec);
   if (plan.length !== file.times.length) throw new Error(`${file.times.length} times for ${plan.length} steps`);
   const tiles = async (name: string, count: number) => cutTiles(await readPixels(name), count);
-  const [x0, xt, eps, noise] = await Promise.all([
+  const [x0, xt, eps, noise, finals] = await Promise.all([
     tiles(strips.x0, spec.steps),
     tiles(strips.xt, spec.steps + 1),
     tiles(strips.eps, spec.steps),
     strips.noise === null ? null : tiles(strips.noise, spec.steps),
+    tiles(strips.axis, file.axis.length),
   ]);
   const [, height, width] = model.manifest.picture;
   const columns = Math.sqrt(spec.count);
-  if (x0[0]?.width !== columns * width || x0[0].height !== columns * height)
-    throw new Error('pictures of another size');
-  const { key, times, totals, checks, backend, machine, date } = file;
-  return {
-    result: {
-      key,
-      spec,
-      state: 'done',
-      plan,
-      times,
-      totals,
-      checks,
-      backend,
-      recorded: { machine, date },
-      error: null,
-    },
-    frames: x0.map((picture, i) => ({
-      step: i + 1,
-      x0: picture,
-      pictures: {
-        xt: tileAt(xt, i),
-        eps: tileAt(eps, i),
-        noise: noise === null ? null : tileAt(noise, i),
-        next: tileAt(xt, i + 1),
-      },
-    })),
+  for (const tile of [x0[0], finals[0]]) {
+    if (tile?.width !== columns * width || tile.height !== columns * height)
+      throw new Error('pictures of another size');
+  }
+  const { key, totals, checks, backend, machine, date } = file;
+  const result: RunResult = {
+    key,
+    spec,
+    state: 'done',
+    plan,
+    times: file.times.map((time) => ({ ...time, hidden: false })),
+    totals,
+    checks,
+    backend,
+    recorded: { machine, date },
+    error: null,
   };
+  const frames = x0.map((picture, i) => ({
+    step: i + 1,
+    x0: picture,
+    pictures: {
+      xt: tileAt(xt, i),
+      eps: tileAt(eps, i),
+      noise: noise === null ? null : tileAt(noise, i),
+      next: tileAt(xt, i + 1),
+    },
+  }));
+  const others = axisResults(file.axis, result, model).map((other, i) => ({
+    result: other,
+    frames: [{ step: other.spec.steps, x0: tileAt(finals, i), pictures: null }],
+  }));
+  return [{ result, frames }, ...others];
 }
 
 function tileAt(tiles: readonly Pixels[], index: number): Pixels {

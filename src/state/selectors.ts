@@ -5,19 +5,23 @@ import { isComplete } from './results.ts';
 import { findModel, keyOf } from './run-key.ts';
 import type { AppState, Model, RunResult } from './types.ts';
 
-type LinkState = Pick<AppState, 'models' | 'settings' | 'results'> & {
+type LinkState = Pick<AppState, 'models' | 'settings' | 'results' | 'comparison' | 'view'> & {
   readonly promised?: { readonly key: string; readonly checks: LinkChecks } | null;
 };
 
 /**
- * The fragment that restores the settings. It carries the checks of their run as soon as it is done; until then those
+ * The fragment that restores settings, comparison and view. It carries the checks of their run as soon as it is done; until then those
  * of the link that was opened, as long as nothing was changed since.
  */
 export function selectFragment(state: LinkState): string {
-  const { models, settings, results, promised } = state;
+  const { models, settings, results, promised, view } = state;
   const key = keyOf(settings, models);
   const opened = promised?.key === key ? promised.checks : noChecks;
-  return formatLink(settings, models, checksOf(results[key], findModel(models, settings.model)) ?? opened);
+  const { metric, wipe, zoom, gain, scrub } = view;
+  const step = state.comparison.mode === 'lesson' ? scrub : null;
+  const comparison = { ...state.comparison, metric, wipe, zoom, gain, step };
+  const checks = checksOf(results[key], findModel(models, settings.model)) ?? opened;
+  return formatLink({ settings, comparison, checks }, models);
 }
 
 /** What is known of a run whose whole picture is there. The exact formula uses no weights, so it names none. */

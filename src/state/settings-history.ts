@@ -1,7 +1,9 @@
+import { type Comparison, fitLane, sameLane } from './comparison.ts';
 import type { PageState } from './page-state.ts';
+import { fitReferenceSteps } from './reference.ts';
 import { findModel } from './run-key.ts';
 import { defaultSettings, fitSettings, settingsTable, withValue } from './settings-table.ts';
-import type { Model, Settings } from './types.ts';
+import type { Model, Moment, Settings } from './types.ts';
 
 /** Undo entries that are kept. */
 const MOST_ENTRIES = 200;
@@ -17,7 +19,7 @@ export function changeSettings(
   isGesture: boolean,
   randomSeed: () => number,
 ): Partial<PageState> {
-  const { settings: before, models, memory, seedLocked, gestureFrom } = state;
+  const { settings: before, models, memory, seedLocked } = state;
   const model = findModel(models, patch.model ?? before.model) ?? findModel(models, before.model);
   if (model === undefined) return {};
   const isSwitch = model.manifest.id !== before.model;
@@ -28,30 +30,77 @@ export function changeSettings(
   const drawsSeed = isOtherClass && !seedLocked && patch.seed === undefined;
   const settings = drawsSeed ? { ...fitted, seed: randomSeed() } : fitted;
   if (sameSettings(settings, before)) return isGesture ? {} : { gestureFrom: null };
-  const isSameEntry = isGesture && gestureFrom !== null;
   return {
     settings,
     memory: isSwitch ? { ...memory, [before.model]: before } : memory,
-    gestureFrom: isGesture ? (gestureFrom ?? before) : null,
-    past: isSameEntry ? state.past : [...state.past, before].slice(-MOST_ENTRIES),
-    future: [],
-    view: atResult(state.view),
+    ...(isSwitch ? { comparison: fitComparison(state.comparison, model) } : {}),
+    ...entry(state, isGesture),
+    view: atResult(state.view, state.comparison),
   };
+}
+
+/** The comparison changed by the visitor. */
+export function changeComparison(
+  state: PageState,
+  patch: Partial<Comparison>,
+  isGesture: boolean,
+): Pick<PageState, 'comparison'> & Partial<PageState> {
+  const comparison = { ...state.comparison, ...patch };
+  if (sameComparison(comparison, state.comparison)) return { comparison: state.comparison };
+  return { comparison, ...entry(state, isGesture) };
+}
+
+/** Settings and comparison changed together: one undo entry. */
+export function changeBoth(
+  state: PageState,
+  settings: Partial<Settings>,
+  comparison: Partial<Comparison>,
+): Partial<PageState> {
+  const changed = changeSettings(state, settings, false, () => state.settings.seed);
+  if (changed.settings === undefined) return { ...changed, ...changeComparison(state, comparison, false) };
+  return { ...changed, comparison: { ...(changed.comparison ?? state.comparison), ...comparison } };
 }
 
 /** One undo entry back or forth; nothing where there is none. */
 export function travel(state: PageState, direction: 'back' | 'forth'): Partial<PageState> {
   const [from, to] = direction === 'back' ? [state.past, state.future] : [state.future, state.past];
-  const settings = from.at(-1);
-  if (settings === undefined) return {};
+  const moment = from.at(-1);
+  if (moment === undefined) return {};
   const left = from.slice(0, -1);
-  const added = [...to, state.settings];
+  const added = [...to, momentOf(state)];
   return {
-    settings,
+    ...moment,
     gestureFrom: null,
-    view: atResult(state.view),
+    view: atResult(state.view, moment.comparison),
     ...(direction === 'back' ? { past: left, future: added } : { past: added, future: left }),
   };
+}
+
+/** The undo entry closes; a drag that ended where it began leaves none. */
+export function closeEntry(state: PageState): Partial<PageState> {
+  const { gestureFrom, past } = state;
+  if (gestureFrom === null) return {};
+  const isBack =
+    sameSettings(gestureFrom.settings, state.settings) && sameComparison(gestureFrom.comparison, state.comparison);
+  return { gestureFrom: null, past: isBack && past.at(-1) === gestureFrom ? past.slice(0, -1) : past };
+}
+
+/** All changes of one drag are one undo entry. */
+function entry(state: PageState, isGesture: boolean): Pick<PageState, 'gestureFrom' | 'past' | 'future'> {
+  const { gestureFrom, past } = state;
+  if (isGesture && gestureFrom !== null) return { gestureFrom, past, future: [] };
+  const before = momentOf(state);
+  return { gestureFrom: isGesture ? before : null, past: [...past, before].slice(-MOST_ENTRIES), future: [] };
+}
+
+function fitComparison(comparison: Comparison, model: Model): Comparison {
+  const total = model.schedule.config.numTrainTimesteps;
+  const lanes = comparison.lanes.map((lane) => fitLane(lane, total));
+  return { ...comparison, lanes, referenceSteps: fitReferenceSteps(comparison.referenceSteps, model) };
+}
+
+function momentOf({ settings, comparison }: PageState): Moment {
+  return { settings, comparison };
 }
 
 /** The defaults of the model in use, with the seed in use. */
@@ -68,10 +117,22 @@ function withOwnValues(settings: Settings, model: Model, memory: PageState['memo
     .reduce((sum, row) => withValue(sum, row, own[row.key]), { ...settings, model: model.manifest.id });
 }
 
-function atResult(view: PageState['view']): PageState['view'] {
-  return view.scrub === null && !view.playing ? view : { ...view, scrub: null, playing: false };
+/** Another run is shown at its result; the lesson stays at its step. */
+export function atResult(view: PageState['view'], { mode }: Comparison): PageState['view'] {
+  const scrub = mode === 'lesson' ? view.scrub : null;
+  return view.scrub === scrub && !view.playing ? view : { ...view, scrub, playing: false };
 }
 
 function sameSettings(a: Settings, b: Settings): boolean {
   return a.model === b.model && settingsTable.every(({ key }) => a[key] === b[key]);
+}
+
+function sameComparison(a: Comparison, b: Comparison): boolean {
+  return (
+    a.mode === b.mode &&
+    a.referenceSteps === b.referenceSteps &&
+    a.bar === b.bar &&
+    (a.lanes === b.lanes ||
+      (a.lanes.length === b.lanes.length && a.lanes.every((lane, i) => sameLane(lane, b.lanes[i]))))
+  );
 }

@@ -123,6 +123,12 @@ export const settingsTable: readonly SettingRow[] = [
   },
 ];
 
+/** The values that a setting with a closed list may have. */
+export function choicesOf(key: ChoiceRow['key']): readonly (string | number)[] {
+  const row = settingsTable.find((one) => one.key === key);
+  return row?.kind === 'choice' ? row.choices : [];
+}
+
 /** The settings of a fresh visit with this model. */
 export function defaultSettings(model: Model): Settings {
   const blank: Settings = {

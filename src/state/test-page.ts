@@ -1,11 +1,14 @@
 import type { KeyedEvent, Wish } from '../client/engine-client.ts';
+import type { FidelityPair } from '../client/fidelity-client.ts';
 import { createFrameStore } from '../client/frame-store.ts';
 import { planDdim } from '../ddim/plan.ts';
 import type { Backend, Pixels, StepTime } from '../protocol/messages.ts';
 import { createActions } from './actions.ts';
+import { pairKey } from './fidelity-pairs.ts';
 import { createPage } from './page.ts';
 import { initialState } from './page-state.ts';
 import { keyOf } from './run-key.ts';
+import { fidelity } from './test-curve.ts';
 import { emoji, models } from './test-models.ts';
 
 /** A picture whose bytes say which frame of which run it is. */
@@ -17,21 +20,40 @@ export function pictureOf(key: string, step: number, kind = 'x0'): Pixels {
 }
 
 export function stepTime(networkMs: number): StepTime {
-  return { networkMs, stepMs: 0, decodeMs: 0, cold: false };
+  return { networkMs, stepMs: 0, decodeMs: 0, cold: false, hidden: false };
 }
 
-/** A page with a frame store, on an engine that takes a step when a test says so. */
+/**
+ * A page with a frame store, on an engine that takes a step when a test says so. `isFresh`: opened without a reference in
+ * the link.
+ */
 export function createTestPage(
-  options: { fragment?: string; stepMs?: number; backend?: Backend; maxBytes?: number } = {},
+  options: {
+    fragment?: string;
+    stepMs?: number;
+    backend?: Backend;
+    maxBytes?: number;
+    prefetch?: boolean;
+    isFresh?: boolean;
+  } = {},
 ) {
-  const { fragment = '', stepMs = 100, backend = 'wasm', maxBytes = 1e9 } = options;
+  const {
+    fragment: opened = '',
+    stepMs = 100,
+    backend = 'wasm',
+    maxBytes = 1e9,
+    prefetch = false,
+    isFresh = false,
+  } = options;
+  // A reference that costs one step, unless a test says otherwise.
+  const fragment = opened.includes('ref=') || isFresh ? opened : `${opened}&ref=1`;
   const frames = createFrameStore(maxBytes);
   const written: string[] = [];
   const commits = { count: 0 };
   let seeds = 1000;
   const page = createPage(
     { frames, bar: { write: (text) => written.push(text) }, drawNoise: (run) => pictureOf(`${run.seed}`, 0) },
-    initialState({ models, problems: [] }, fragment, { theme: 'system', singleKeys: true }),
+    initialState({ models, problems: [] }, fragment, { theme: 'system', singleKeys: true, prefetch }),
   );
   page.store.subscribe(() => {
     commits.count++;
@@ -42,10 +64,18 @@ export function createTestPage(
   const live = new Map<string, { runId: number; index: number }>();
   let runIds = 0;
   let inbox: KeyedEvent[] = [];
+  /** Terminal events that each runId had. */
+  const endings = new Map<number, number>();
+  const tell = (keyed: KeyedEvent) => {
+    inbox.push(keyed);
+    const { event } = keyed;
+    if (event.type !== 'done' && event.type !== 'dropped' && event.type !== 'failed') return;
+    if (event.runId !== null) endings.set(event.runId, (endings.get(event.runId) ?? 0) + 1);
+  };
   const drop = (key: string) => {
     const run = live.get(key);
     live.delete(key);
-    if (run) inbox.push({ key, event: { type: 'dropped', runId: run.runId, atStep: run.index } });
+    if (run) tell({ key, event: { type: 'dropped', runId: run.runId, atStep: run.index } });
   };
   const engine = {
     want(list: readonly Wish[]) {
@@ -63,6 +93,12 @@ export function createTestPage(
     },
     forget() {},
   };
+  let pairs: readonly FidelityPair[] = [];
+  const comparer = {
+    want(list: readonly FidelityPair[]) {
+      pairs = list;
+    },
+  };
   /** Starts the first wanted run, or takes one step of it. */
   const step = () => {
     const wish = wishes[0];
@@ -71,7 +107,7 @@ export function createTestPage(
     const run = live.get(key);
     if (run === undefined) {
       live.set(key, { runId: ++runIds, index: 0 });
-      inbox.push({ key, event: { type: 'started', runId: runIds, plan: planDdim(emoji.schedule, spec) } });
+      tell({ key, event: { type: 'started', runId: runIds, plan: planDdim(emoji.schedule, spec) } });
       return;
     }
     const index = run.index++;
@@ -83,7 +119,7 @@ export function createTestPage(
       next: made('next'),
     };
     const { runId } = run;
-    inbox.push({
+    tell({
       key,
       event: { type: 'frame', runId, index, t: 0, time: stepTime(stepMs), pixels: made('x0'), pictures },
     });
@@ -92,7 +128,7 @@ export function createTestPage(
     wishes = wishes.slice(1);
     const totals = { totalMs: stepMs * spec.steps, medianStepMs: stepMs, backend };
     const checks = { noise: '0123abcd', picture: '00000000000000ff' };
-    inbox.push({ key, event: { type: 'done', runId, totals, checks } });
+    tell({ key, event: { type: 'done', runId, totals, checks } });
   };
   const flush = () => {
     const events = inbox;
@@ -100,6 +136,7 @@ export function createTestPage(
     if (events.length > 0) page.receive(events);
   };
   page.connect(engine);
+  page.compareWith(comparer);
   page.receive([{ key: null, event: { type: 'engine', ...page.store.getState().engine, phase: 'ready', backend } }]);
   const preferences = { read: () => page.store.getState().preferences, write: () => {} };
   const actions = createActions(page, {
@@ -109,6 +146,7 @@ export function createTestPage(
     randomSeed: () => seeds++,
     writeClipboard: () => Promise.reject(new Error('denied')),
     share: null,
+    saveCurve: () => Promise.resolve(),
   });
   return {
     ...page,
@@ -134,9 +172,20 @@ export function createTestPage(
       const runId = live.get(wish.key)?.runId ?? ++runIds;
       live.delete(wish.key);
       wishes = wishes.slice(1);
-      inbox.push({ key: wish.key, event: { type: 'failed', runId, code: 'download', detail: '', retryable } });
+      tell({ key: wish.key, event: { type: 'failed', runId, code: 'download', detail: '', retryable } });
     },
     wanted: () => wishes,
+    endings,
+    live: () => live.size,
+    /** The fidelity worker compares everything that it was asked to. */
+    compareAll(ssim: (pair: FidelityPair) => number = () => 0.9) {
+      const known = page.store.getState().fidelities;
+      const found = pairs
+        .filter(({ key, referenceKey }) => known[pairKey(key, referenceKey)] === undefined)
+        .map((pair) => ({ ...pair, fidelity: fidelity(ssim(pair)) }));
+      if (found.length > 0) page.compare(found);
+    },
+    pairs: () => pairs,
   };
 }
 

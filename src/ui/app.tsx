@@ -3,18 +3,14 @@ import type { StoreApi } from 'zustand';
 import type { FrameStore } from '../client/frame-store.ts';
 import type { Actions, AppState } from '../state/types.ts';
 import styles from './app.module.css';
-import { Axis } from './axis/axis.tsx';
 import { type Ui, UiContext } from './context.ts';
-import { Controls } from './controls/controls.tsx';
 import { Dialogs } from './dialogs.tsx';
-import { Equation } from './equation/equation.tsx';
-import { useShortcuts } from './keys/use-shortcuts.ts';
-import { Path } from './path/path.tsx';
+import { Part } from './kit/part.tsx';
+import { Axis, Controls, Equation, Path, Shortcuts, StatusLine, TopTools } from './lazy-panels.ts';
 import { createCopyStore } from './share/copy-store.ts';
 import { createPainter } from './stage/painter.ts';
 import { Stage } from './stage/stage.tsx';
 import { Announcer } from './status/announcer.tsx';
-import { StatusLine } from './status/status-line.tsx';
 import { TopBar } from './top/top-bar.tsx';
 
 export type AppProps = {
@@ -40,24 +36,38 @@ export function App({ store, actions, frames }: AppProps) {
 }
 
 function Page() {
-  useShortcuts();
   return (
     <>
-      <TopBar />
+      <TopBar>
+        <Part>
+          <TopTools />
+        </Part>
+      </TopBar>
       <main className={styles.main}>
         <div className={styles.work}>
           <Stage />
-          <Controls />
+          <div className={styles.controls}>
+            <Part>
+              <Controls />
+            </Part>
+          </div>
         </div>
         <div className={styles.axis}>
-          <Axis />
+          <Part>
+            <Axis />
+          </Part>
         </div>
         <div className={styles.below}>
-          <Path />
-          <Equation />
+          <Part>
+            <Path />
+            <Equation />
+          </Part>
         </div>
       </main>
-      <StatusLine />
+      <Part>
+        <StatusLine />
+        <Shortcuts />
+      </Part>
       <Announcer />
       <Dialogs />
     </>

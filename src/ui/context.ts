@@ -30,6 +30,14 @@ export function useActions(): Actions {
   return useUi().actions;
 }
 
+/** Closes a dialog, unless another one has taken its place: the browser tells of the closing only afterwards. */
+export function useCloseDialog(dialog: AppState['dialog']): () => void {
+  const { store, actions } = useUi();
+  return () => {
+    if (store.getState().dialog === dialog) actions.openDialog(null);
+  };
+}
+
 /** Follows one small part of the state; the component renders again only when that part is another value. */
 export function useAppState<T>(select: (state: AppState) => T): T {
   return useStore(useUi().store, select);

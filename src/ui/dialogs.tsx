@@ -1,5 +1,6 @@
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
 import { useAppState } from './context.ts';
+import { Part } from './kit/part.tsx';
 
 const About = lazy(() => import('./about/about.tsx'));
 const HelpSheet = lazy(() => import('./keys/help-sheet.tsx'));
@@ -8,5 +9,5 @@ const HelpSheet = lazy(() => import('./keys/help-sheet.tsx'));
 export function Dialogs() {
   const dialog = useAppState((state) => state.dialog);
   if (dialog === null) return null;
-  return <Suspense fallback={null}>{dialog === 'about' ? <About /> : <HelpSheet />}</Suspense>;
+  return <Part>{dialog === 'about' ? <About /> : <HelpSheet />}</Part>;
 }

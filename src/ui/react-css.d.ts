@@ -6,5 +6,7 @@ declare module 'react' {
     '--x'?: number | string;
     '--y'?: number | string;
     '--p'?: number | string;
+    /** How many pictures stand in a row. */
+    '--frames'?: number;
   }
 }

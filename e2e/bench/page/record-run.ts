@@ -4,6 +4,7 @@ import { specKey } from '../../../src/model/canonical-spec.ts';
 import { loadCatalog, weightsId } from '../../../src/model/catalog.ts';
 import type { Backend, Pixels } from '../../../src/protocol/messages.ts';
 import type { RunSpec } from '../../../src/protocol/run-spec.ts';
+import { runnableMarks } from '../../../src/state/curve.ts';
 import { decodePicture } from '../../../src/state/picture-strip.ts';
 import { buildRecording, type RecordedAt, type RecordedFile, type StripName } from '../../../src/state/recorded.ts';
 import { applyEvents, type Progress, queuedResult } from '../../../src/state/results.ts';
@@ -30,8 +31,8 @@ const SILENT_ENGINE: EngineStatus = {
 export type Recorded = { readonly file: RecordedFile; readonly pngs: Readonly<Record<string, string>> };
 
 /**
- * Makes the run of a model's default link with the real engine, warmed up by another seed, and records it. Rejects
- * where the run fails, or where a picture does not come back from its PNG with the very same bytes.
+ * Makes the run of a model's default link with the real engine, warmed up by another seed, and the runs of the axis, and
+ * records them. Rejects where a run fails, or where a picture does not come back from its PNG with the very same bytes.
  */
 export async function recordDefaultRun(
   modelId: string,
@@ -48,7 +49,15 @@ export async function recordDefaultRun(
 
   await make({ ...spec, seed: spec.seed + 1 });
   const { result, adapter } = await make(spec);
-  const { file, strips } = buildRecording(result, frames, { ...at, adapter, weights: weightsId(model.manifest) });
+  const others: RunResult[] = [];
+  for (const steps of runnableMarks({ settings: spec, models })) {
+    if (steps !== spec.steps) others.push((await make({ ...spec, steps }, 'x0')).result);
+  }
+  const { file, strips } = buildRecording(result, others, frames, {
+    ...at,
+    adapter,
+    weights: weightsId(model.manifest),
+  });
   const pngs: Record<string, string> = {};
   for (const [name, pixels] of Object.entries(strips)) {
     const path = file.strips[name as StripName];
@@ -60,11 +69,15 @@ export async function recordDefaultRun(
 type Made = { readonly result: RunResult; readonly adapter: string | null };
 
 /** Makes runs one after the other, with all of their pictures. */
-function engineFor(backend: Backend, baseUrl: string, frames: FrameStore): (spec: RunSpec) => Promise<Made> {
+function engineFor(
+  backend: Backend,
+  baseUrl: string,
+  frames: FrameStore,
+): (spec: RunSpec, keep?: 'x0') => Promise<Made> {
   let hear: (events: readonly KeyedEvent[]) => void = () => undefined;
   const client = createEngineClient({ baseUrl, backend, onEvents: (events) => hear(events) });
   let engine = SILENT_ENGINE;
-  return (spec) =>
+  return (spec, keep) =>
     new Promise((resolve, reject) => {
       const key = specKey(spec);
       let progress: Progress = { results: { [key]: queuedResult(key, spec) }, behind: {}, engine, cachedBytes: {} };
@@ -78,7 +91,7 @@ function engineFor(backend: Backend, baseUrl: string, frames: FrameStore): (spec
         if (result?.state === 'done') resolve({ result, adapter: engine.adapter });
         if (result?.state === 'failed') reject(new Error(`${result.error?.code}: ${result.error?.detail}`));
       };
-      client.want([{ key, spec, rank: 0, keep: 'all' }]);
+      client.want([{ key, spec, rank: 0, keep: keep ?? 'all' }]);
     });
 }
 

@@ -1,15 +1,15 @@
 import type { Manifest } from '../../model/manifest.ts';
-import { useActions, useAppParts } from '../context.ts';
+import { useAppParts, useCloseDialog } from '../context.ts';
 import { Dialog } from '../kit/dialog.tsx';
 import styles from './about.module.css';
 import { Storage } from './storage.tsx';
 
 /** What the page is, whose data it stands on, and what it keeps in the browser. */
 export default function About() {
-  const { openDialog } = useActions();
+  const close = useCloseDialog('about');
   const manifests = useAppParts((state) => state.models.map(({ manifest }) => manifest));
   return (
-    <Dialog title="About Fewer Steps" onClose={() => openDialog(null)}>
+    <Dialog title="About Fewer Steps" onClose={close}>
       <div className={styles.text}>
         <p>
           A diffusion model draws by removing noise, a little at each step. This page runs two small ones on your own

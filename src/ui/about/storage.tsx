@@ -1,6 +1,6 @@
 import { useActions, useAppState } from '../context.ts';
-import { TextButton } from '../kit/button.tsx';
 import { formatBytes } from '../kit/format.ts';
+import { TextButton } from '../kit/text-button.tsx';
 import styles from './about.module.css';
 
 /** What the browser keeps for the next visit, and how to be rid of it. */

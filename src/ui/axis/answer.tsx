@@ -1,24 +1,40 @@
+import { useAppState } from '../context.ts';
 import { countOf, formatDuration } from '../kit/format.ts';
 import styles from './axis.module.css';
-import { type TimeCurve, timeOf } from './measured-times.ts';
-import { lastOnAxis } from './scale.ts';
+import { isRecordedCurve } from './now.ts';
 
-/** What the axis says in one sentence: the price of the wish, and of the most steps. */
-export function Answer({ curve, steps }: { readonly curve: TimeCurve; readonly steps: number }) {
-  const time = timeOf(curve, steps);
-  if (time === null) {
+/** What the curve says in one sentence: the fewest steps above your bar, and what they save. */
+export function Answer() {
+  const { steps, settled } = useAppState((state) => state.compared.answer);
+  const bar = useAppState((state) => state.comparison.bar.toFixed(2));
+  const isMeasured = useAppState((state) => state.compared.points.some(({ fidelity }) => fidelity !== null));
+  if (!isMeasured) {
     return <p className={styles.answer}>Each step removes some of the noise. Drag to use more steps, or fewer.</p>;
   }
-  const most = steps < lastOnAxis ? timeOf(curve, lastOnAxis) : null;
+  if (steps === null) return <p className={styles.answer}>{`No count reaches ${bar} yet.`}</p>;
+  const verb = steps === 1 ? 'is the fewest' : 'are the fewest';
   return (
     <p className={styles.answer}>
-      <b>{countOf(steps, 'step')}</b> {time.measured ? 'took' : 'would take about'} {formatDuration(time.ms)}
-      {most !== null && (
-        <span className={styles.option}>
-          {`, ${lastOnAxis} ${most.measured ? 'took' : time.measured ? 'would take about' : 'about'} ${formatDuration(most.ms)}`}
-        </span>
-      )}
-      .
+      <b>{countOf(steps, 'step')}</b>
+      {` ${verb} ${settled ? '' : 'drawn so far '}that ${steps === 1 ? 'stays' : 'stay'} above SSIM ${bar}`}
+      <Saving steps={steps} />.
     </p>
+  );
+}
+
+function Saving({ steps }: { readonly steps: number }) {
+  const points = useAppState((state) => state.compared.points);
+  const reference = useAppState((state) => state.compared.reference);
+  const point = points.find((candidate) => candidate.steps === steps);
+  const isKnown = point?.time === reference.time && (point?.time === 'measured' || point?.time === 'recorded');
+  const times =
+    isKnown && reference.spec.steps !== steps && point.totalMs !== null && reference.totalMs !== null
+      ? `: ${formatDuration(point.totalMs)} against ${formatDuration(reference.totalMs)}`
+      : '';
+  return (
+    <span className={styles.option}>
+      {times}
+      {isRecordedCurve(points) && ', recorded'}
+    </span>
   );
 }

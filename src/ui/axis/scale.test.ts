@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { marks, nextMark, stepsAtX, xOfSteps } from './scale.ts';
+import { axisMarks } from '../../state/curve.ts';
+import { nextMark, stepsAtX, xOfSteps } from './scale.ts';
 
 it('reaches every count from 1 to 250 and comes back to it', () => {
   for (let steps = 1; steps <= 250; steps++) expect(stepsAtX(xOfSteps(steps))).toBe(steps);
@@ -17,5 +18,5 @@ it('goes from mark to mark', () => {
   expect(nextMark(12, -1)).toBe(8);
   expect(nextMark(1, -1)).toBe(1);
   expect(nextMark(250, 1)).toBe(250);
-  expect(nextMark(400, -1)).toBe(marks.at(-1));
+  expect(nextMark(400, -1)).toBe(axisMarks.at(-1));
 });

@@ -1,5 +1,5 @@
-/** The counts that the axis names and whose buttons it shows. */
-export const marks = [1, 2, 3, 5, 8, 13, 20, 35, 50, 100, 250] as const;
+import { axisMarks } from '../../state/curve.ts';
+
 export const lastOnAxis = 250;
 
 const logLast = Math.log(lastOnAxis);
@@ -16,6 +16,6 @@ export function stepsAtX(x: number): number {
 
 /** The next mark in a direction; the count itself where there is none. */
 export function nextMark(steps: number, direction: 1 | -1): number {
-  const ahead = direction === 1 ? marks.filter((mark) => mark > steps) : marks.filter((mark) => mark < steps);
+  const ahead = axisMarks.filter((mark) => (mark - steps) * direction > 0);
   return ahead.at(direction === 1 ? 0 : -1) ?? steps;
 }

@@ -1,18 +1,21 @@
 import type { KeyboardEvent, Ref } from 'react';
-import { useActions, useAppState } from '../context.ts';
-import { countOf, spokenDuration } from '../kit/format.ts';
+import { useActions } from '../context.ts';
+import { countOf, fidelityWords, spokenDuration } from '../kit/format.ts';
 import { useScale } from '../wanted.ts';
 import styles from './axis.module.css';
-import { type TimeCurve, timeOf } from './measured-times.ts';
+import type { Now } from './now.ts';
 import { lastOnAxis, nextMark } from './scale.ts';
 
 /** The handle of the steps slider, for the keyboard; the axis around it follows the pointer. */
-export function StepsThumb({ curve, ref }: { readonly curve: TimeCurve; readonly ref: Ref<HTMLDivElement> }) {
+export function StepsThumb({ now, ref }: { readonly now: Now; readonly ref: Ref<HTMLDivElement> }) {
   const { change } = useActions();
-  const steps = useAppState((state) => state.settings.steps);
   const { max: most } = useScale('steps');
-  const time = timeOf(curve, steps);
-  const spoken = time === null ? '' : `, ${time.measured ? '' : 'about '}${spokenDuration(time.ms)}`;
+  const { steps, totalMs, time, fidelity } = now;
+  const spoken = [
+    countOf(steps, 'step'),
+    totalMs === null ? null : `${time === 'estimated' ? 'about ' : ''}${spokenDuration(totalMs)}`,
+    fidelity === null ? null : fidelityWords(fidelity),
+  ];
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const to = stepsForKey(event.key, steps, most);
@@ -31,7 +34,7 @@ export function StepsThumb({ curve, ref }: { readonly curve: TimeCurve; readonly
       aria-valuemin={1}
       aria-valuemax={Math.max(lastOnAxis, steps)}
       aria-valuenow={steps}
-      aria-valuetext={`${countOf(steps, 'step')}${spoken}`}
+      aria-valuetext={spoken.filter(Boolean).join(', ')}
       onKeyDown={onKeyDown}
     >
       <span>{steps}</span>

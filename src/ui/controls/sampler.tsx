@@ -1,9 +1,9 @@
 import { useId } from 'react';
 import type { Clip, Spacing } from '../../ddim/plan.ts';
 import { useActions, useAppState } from '../context.ts';
-import { TextButton } from '../kit/button.tsx';
 import { RangeField } from '../kit/range-field.tsx';
 import { Segmented } from '../kit/segmented.tsx';
+import { TextButton } from '../kit/text-button.tsx';
 import { useScale } from '../wanted.ts';
 import styles from './controls.module.css';
 import { Disclosure } from './disclosure.tsx';

@@ -1,7 +1,10 @@
+import { NO_ZOOM } from '../../state/comparison.ts';
 import type { Ui } from '../context.ts';
 import { copyLink } from '../share/copy-store.ts';
+import { nextMode } from '../stage/stage-modes.ts';
+import { zoomAt } from '../stage/zoom.ts';
 
-export type CommandGroup = 'Path' | 'Run' | 'Page';
+export type CommandGroup = 'Path' | 'Compare' | 'Run' | 'Page';
 
 export type Command = {
   readonly label: string;
@@ -17,6 +20,22 @@ export type Command = {
 
 const mac = /Mac|iPhone|iPad/.test(navigator.userAgent);
 const mod = mac ? '⌘' : 'Ctrl ';
+
+function wipeTo(place: string, key: string, wipe: number): Command {
+  return {
+    label: `Wipe to the ${place}`,
+    group: 'Compare',
+    keys: [key],
+    shown: key,
+    single: true,
+    run: ({ actions }) => actions.setView({ wipe }),
+  };
+}
+
+function zoomBy({ actions, store }: Ui, factor: number): void {
+  const { zoom } = store.getState().view;
+  actions.setView({ zoom: zoomAt(zoom, zoom.scale * factor) });
+}
 
 /** What the keyboard and the buttons can do. Tooltips, shortcuts and the help sheet all come from here. */
 export const commands = {
@@ -53,6 +72,52 @@ export const commands = {
     run: ({ actions, store }) => {
       if (store.getState().view.scrub !== null) actions.setView({ scrub: null, playing: false });
     },
+  },
+  nextMode: {
+    label: 'Next way to compare',
+    group: 'Compare',
+    keys: ['m'],
+    shown: 'M',
+    single: true,
+    run: ({ actions, store }) => actions.setMode(nextMode(store.getState().comparison.mode)),
+  },
+  pinReference: {
+    label: 'Make this count, or the mark with the focus, the reference',
+    group: 'Compare',
+    keys: ['r'],
+    shown: 'R',
+    single: true,
+    run: ({ actions, store }) => {
+      const focused = document.activeElement?.closest<HTMLElement>('[data-count]')?.dataset.count;
+      actions.setReference(Number(focused ?? store.getState().settings.steps));
+    },
+  },
+  wipeLeft: wipeTo('left', '1', 0),
+  wipeMiddle: wipeTo('middle', '2', 0.5),
+  wipeRight: wipeTo('right', '3', 1),
+  zoomIn: {
+    label: 'Zoom in',
+    group: 'Compare',
+    keys: ['+', 'Shift++', '='],
+    shown: '+',
+    single: true,
+    run: (ui) => zoomBy(ui, 1.5),
+  },
+  zoomOut: {
+    label: 'Zoom out',
+    group: 'Compare',
+    keys: ['-'],
+    shown: '−',
+    single: true,
+    run: (ui) => zoomBy(ui, 1 / 1.5),
+  },
+  zoomReset: {
+    label: 'The whole picture',
+    group: 'Compare',
+    keys: ['0'],
+    shown: '0',
+    single: true,
+    run: ({ actions }) => actions.setView({ zoom: NO_ZOOM }),
   },
   newSeed: {
     label: 'New seed',
@@ -117,6 +182,9 @@ export const focusKeys: readonly { readonly where: string; readonly keys: string
   { where: 'Steps', keys: '← →', does: 'One step fewer or more' },
   { where: 'Steps', keys: 'Page Up, Page Down', does: 'Next or previous mark' },
   { where: 'Steps', keys: 'Home, End', does: '1 step, 250 steps' },
+  { where: 'Wipe', keys: '← →', does: 'By 2 %' },
+  { where: 'Your bar', keys: '↑ ↓', does: 'By 0.01' },
+  { where: 'Curve', keys: '← →', does: 'Next measured point' },
   { where: 'Path', keys: '← →', does: 'Previous or next step' },
   { where: 'Path', keys: 'Home, End', does: 'First step, result' },
 ];

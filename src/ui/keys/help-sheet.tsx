@@ -1,16 +1,18 @@
-import { useActions, useAppState } from '../context.ts';
+import { useActions, useAppState, useCloseDialog } from '../context.ts';
 import { Dialog } from '../kit/dialog.tsx';
+import { Switch } from '../kit/switch.tsx';
 import { type Command, commands, focusKeys } from './commands.ts';
 import styles from './help-sheet.module.css';
 
-const groups = ['Path', 'Run', 'Page'] as const;
+const groups = ['Path', 'Compare', 'Run', 'Page'] as const;
 
 /** Every key of the page, and the switch for those that are a single letter. */
 export default function HelpSheet() {
-  const { openDialog, setPreferences } = useActions();
+  const { setPreferences } = useActions();
+  const close = useCloseDialog('shortcuts');
   const singleKeys = useAppState((state) => state.preferences.singleKeys);
   return (
-    <Dialog title="Keyboard shortcuts" onClose={() => openDialog(null)}>
+    <Dialog title="Keyboard shortcuts" onClose={close}>
       <div className={styles.groups}>
         {groups.map((group) => (
           <section key={group}>
@@ -43,17 +45,14 @@ export default function HelpSheet() {
           </dl>
         </section>
       </div>
-      <label className={styles.switch}>
-        <input
-          type="checkbox"
-          role="switch"
+      <div className={styles.last}>
+        <Switch
+          label="Single-key shortcuts"
           checked={singleKeys}
-          aria-checked={singleKeys}
-          onChange={(event) => setPreferences({ singleKeys: event.target.checked })}
+          says="Switch them off if speech input or a stray key sets them off."
+          onChange={(on) => setPreferences({ singleKeys: on })}
         />
-        Single-key shortcuts
-        <span className="dim">Switch them off if speech input or a stray key sets them off.</span>
-      </label>
+      </div>
     </Dialog>
   );
 }

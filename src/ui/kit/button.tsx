@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react';
 import { type CommandId, tooltip } from '../keys/commands.ts';
 import styles from './button.module.css';
 import { cx } from './cx.ts';
@@ -11,13 +10,15 @@ type IconButtonProps = {
   readonly pressed?: boolean;
   readonly square?: boolean;
   readonly off?: boolean;
+  /** Whether what it opens is open. */
+  readonly open?: boolean;
 } & (
   | { /** The command whose name and key the tooltip shows. */ readonly command: CommandId; readonly label?: string }
   | { readonly command?: never; readonly label: string }
 );
 
 /** A button that is only a drawing; `off` keeps it focusable, so the keyboard does not lose its place. */
-export function IconButton({ icon, command, label, pressed, square, off, className, onClick }: IconButtonProps) {
+export function IconButton({ icon, command, label, pressed, square, off, open, className, onClick }: IconButtonProps) {
   const name = label ?? (command === undefined ? '' : tooltip(command));
   return (
     <button
@@ -26,19 +27,11 @@ export function IconButton({ icon, command, label, pressed, square, off, classNa
       aria-label={name}
       title={name}
       aria-pressed={pressed}
+      aria-expanded={open}
       aria-disabled={off ? true : undefined}
       onClick={off ? undefined : onClick}
     >
       <Icon name={icon} />
-    </button>
-  );
-}
-
-/** A button in a sentence. */
-export function TextButton({ children, onClick }: { readonly children: ReactNode; readonly onClick: () => void }) {
-  return (
-    <button type="button" className={styles.text} onClick={onClick}>
-      {children}
     </button>
   );
 }

@@ -1,3 +1,5 @@
+import type { Fidelity, Spread } from '../../protocol/fidelity.ts';
+
 /** `1 step`, `12 steps`. */
 export function countOf(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? '' : 's'}`;
@@ -33,6 +35,23 @@ export function formatProgress(loaded: number, total: number): string {
 export function formatCoefficient(value: number): string {
   const text = value.toFixed(3);
   return Number(text) === Math.round(value) ? String(Math.round(value)) : text;
+}
+
+/** `0.988`, `31.4 dB`. */
+export function formatMetric(value: number, metric: 'ssim' | 'psnr'): string {
+  return metric === 'ssim' ? value.toFixed(3) : `${value.toFixed(1)} dB`;
+}
+
+/** The same with its spread: `31.4 ± 1.2 dB`. */
+export function formatSpread({ mean, sd }: Spread, metric: 'ssim' | 'psnr'): string {
+  if (sd === null) return formatMetric(mean, metric);
+  return metric === 'ssim' ? `${mean.toFixed(3)} ± ${sd.toFixed(3)}` : `${mean.toFixed(1)} ± ${sd.toFixed(1)} dB`;
+}
+
+/** `SSIM 0.988, PSNR 31.4 dB`, or `identical`. */
+export function fidelityWords({ ssim, psnr }: Fidelity): string {
+  if (psnr === null) return 'identical';
+  return `SSIM ${formatSpread(ssim, 'ssim')}, PSNR ${formatSpread(psnr, 'psnr')}`;
 }
 
 function megabytes(bytes: number): string {

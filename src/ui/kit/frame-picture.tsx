@@ -15,12 +15,12 @@ type Props = {
 
 /** A small picture of one frame, on white paper; a flat tile while the frame is not there. */
 export function FramePicture({ runKey, step, kind, label, className }: Props) {
-  const { painter } = useUi();
+  const { painter, frames } = useUi();
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     if (canvas.current === null) return;
-    return painter.attachThumb(canvas.current, { key: runKey, step, kind });
-  }, [painter, runKey, step, kind]);
+    return painter.attach(canvas.current, () => frames.get(runKey, step, kind));
+  }, [painter, frames, runKey, step, kind]);
   const name =
     label === undefined ? ({ 'aria-hidden': true } as const) : ({ role: 'img', 'aria-label': label } as const);
   return (

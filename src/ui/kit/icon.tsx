@@ -15,9 +15,16 @@ const paths = {
   undo: 'M6 3 2.5 6.5 6 10M3 6.5h6.5a3.5 3.5 0 0 1 0 7H7',
   redo: 'm10 3 3.5 3.5L10 10M13 6.5H6.5a3.5 3.5 0 0 0 0 7H9',
   close: 'm4 4 8 8M12 4l-8 8',
+  up: 'm4 10 4-4 4 4',
+  down: 'm4 6 4 4 4-4',
   chevron: 'm6 4 4 4-4 4',
   play: 'M5 3.5v9l7-4.5z',
   pause: 'M5.5 3.5v9M10.5 3.5v9',
+  more: 'M3.5 8h.01M8 8h.01M12.5 8h.01',
+  wipe: 'M3 2.5h10a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1H3a1 1 0 0 1-1-1v-9a1 1 0 0 1 1-1M8 1v14',
+  side: 'M1.5 4.5H7v7H1.5zM9 4.5h5.5v7H9z',
+  difference: 'M2.5 2.5h7v7h-7zM6.5 6.5h7v7h-7z',
+  lanes: 'M2 4h5M2 8h8M2 12h12',
   next: 'M4.5 3.5v9l5.5-4.5zM12 3.5v9',
 } as const;
 

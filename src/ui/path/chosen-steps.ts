@@ -1,9 +1,9 @@
 /** At most this many frames are on show at once. */
 const mostFrames = 24;
 
-/** The steps (1 … S) whose frames are shown: all of them, or 24 evenly chosen with the first and the last. */
-export function chosenSteps(steps: number): readonly number[] {
-  const count = Math.min(steps, mostFrames);
+/** The steps (1 … S) whose frames are shown: all of them, or so many evenly chosen with the first and the last. */
+export function chosenSteps(steps: number, most = mostFrames): readonly number[] {
+  const count = Math.min(steps, most);
   if (count < 2) return [1];
   return Array.from({ length: count }, (_, i) => 1 + Math.round((i * (steps - 1)) / (count - 1)));
 }

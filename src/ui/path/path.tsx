@@ -2,6 +2,7 @@ import { type RefObject, useEffect, useMemo, useRef } from 'react';
 import { useActions, useAppState, usePainted } from '../context.ts';
 import { IconButton } from '../kit/button.tsx';
 import { cx } from '../kit/cx.ts';
+import { TextButton } from '../kit/text-button.tsx';
 import { useReducedMotion } from '../kit/use-reduced-motion.ts';
 import { chosenSteps } from './chosen-steps.ts';
 import { Film } from './film.tsx';
@@ -61,6 +62,7 @@ function Heading({ run }: { readonly run: ShownRun }) {
       {at !== undefined && run.step > 0 && (
         <span className={cx('num', 'dim', styles.levels)}>{`τ ${at.t} → ${at.tPrev < 0 ? 'picture' : at.tPrev}`}</span>
       )}
+      {run.plan.length > 1 && <LessonButton run={run} />}
     </>
   );
 }
@@ -82,5 +84,19 @@ function PlayButton() {
       className={styles.play}
       onClick={togglePlay}
     />
+  );
+}
+
+/** To the lesson; at the result, where there is nothing to tell apart, to a step on the way. */
+function LessonButton({ run: { step, plan } }: { readonly run: ShownRun }) {
+  const { openLesson, setMode } = useActions();
+  const isOpen = useAppState((state) => state.comparison.mode === 'lesson');
+  const at = step > 0 && step < plan.length ? step : Math.max(1, Math.round(plan.length * 0.4));
+  return (
+    <span className={styles.lesson}>
+      <TextButton onClick={() => (isOpen ? setMode('wipe') : openLesson(at))}>
+        {isOpen ? 'Close the lesson' : `Step ${at} is not a ${at}-step picture`}
+      </TextButton>
+    </span>
   );
 }

@@ -1,25 +1,29 @@
+import type { StageMode } from '../../state/comparison.ts';
 import { findModel } from '../../state/run-key.ts';
 import type { RunResult } from '../../state/types.ts';
 import { useAppState, usePainted } from '../context.ts';
 import { cx } from '../kit/cx.ts';
-import { countOf, formatDuration } from '../kit/format.ts';
+import { countOf, formatDuration, formatSpread } from '../kit/format.ts';
 import { backendName } from '../status/phase-words.ts';
 import { describeClass, describeSampler, isLatent } from './describe.ts';
 import type { Painted } from './painted.ts';
 import styles from './stage.module.css';
 
 /** The label of the pixels on the stage: which run, which step, what it took. Never of a run still to come. */
-export function Caption() {
+export function Caption({ mode }: { readonly mode: StageMode }) {
   const painted = usePainted();
   const result = useAppState((state) => state.results[painted.key]);
   if (result === undefined) return null;
   return (
     <div className={styles.caption}>
-      <div>
-        <p className={cx('dim', styles.who)}>{painted.state === 'recorded' ? 'A recorded run' : 'This run'}</p>
+      <div className={styles.label}>
+        <p className={cx('dim', styles.who)}>
+          {mode === 'difference' ? 'Difference of' : painted.state === 'recorded' ? 'A recorded run' : 'This run'}
+        </p>
         <p className={styles.big}>{countOf(painted.steps, 'step')}</p>
         <StepRow painted={painted} result={result} />
         <TimeRow result={result} />
+        {painted.step === painted.steps && painted.kind === 'x0' && <FidelityRows painted={painted} />}
       </div>
       <Facts painted={painted} result={result} />
     </div>
@@ -51,9 +55,30 @@ function TimeRow({ result }: { readonly result: RunResult }) {
     <p className={cx('num', styles.row)}>
       {formatDuration(totals.totalMs)}
       {totals.medianStepMs !== null && result.spec.steps > 1 && (
-        <span className="dim"> {formatDuration(totals.medianStepMs)} a step</span>
+        <span className={cx('dim', styles.rate)}> {formatDuration(totals.medianStepMs)} a step</span>
       )}
     </p>
+  );
+}
+
+/** How close the picture is to the reference. */
+function FidelityRows({ painted }: { readonly painted: Painted }) {
+  const { key, referenceKey } = painted;
+  const run = useAppState((state) => state.compared.onStage);
+  if (run.key !== key || run.referenceKey !== referenceKey || run.fidelity === null) return null;
+  const { psnr, ssim, identical, pictures } = run.fidelity;
+  if (key === referenceKey) return <p className={cx('dim', styles.row)}>the reference itself</p>;
+  if (psnr === null) return <p className={styles.row}>identical to the reference</p>;
+  return (
+    <>
+      <p className={cx('num', styles.row)}>
+        {formatSpread(psnr, 'psnr')} <span className="dim">PSNR</span>
+      </p>
+      <p className={cx('num', styles.row)}>
+        {formatSpread(ssim, 'ssim')} <span className="dim">SSIM</span>
+      </p>
+      {identical > 0 && <p className={cx('dim', styles.row)}>{`${identical} of ${pictures.length} identical`}</p>}
+    </>
   );
 }
 
@@ -71,8 +96,9 @@ function Facts({ painted, result }: { readonly painted: Painted; readonly result
       <p className={styles.row}>{describeClass(spec, model)}</p>
       <p className={cx('num', styles.row)}>
         {spec.count === 1 ? `seed ${spec.seed}` : `seeds ${spec.seed} to ${lastSeed}`}
+        <span className="dim">{`, ${guidance}`}</span>
       </p>
-      <p className={cx('num', 'dim', styles.row)}>{by === null ? guidance : `${guidance}, ${by}`}</p>
+      {by !== null && <p className={cx('num', 'dim', styles.row)}>{by}</p>}
       {sampler !== '' && <p className={cx('num', 'dim', styles.row)}>{sampler}</p>}
       {recorded !== null && (
         <p className={cx('dim', styles.row)}>{`recorded on ${recorded.machine}, ${recorded.date}`}</p>

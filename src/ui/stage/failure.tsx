@@ -1,7 +1,7 @@
 import type { EngineErrorCode } from '../../protocol/messages.ts';
 import { useActions, useAppState } from '../context.ts';
-import { TextButton } from '../kit/button.tsx';
 import { cx } from '../kit/cx.ts';
+import { TextButton } from '../kit/text-button.tsx';
 import { wantedResult } from '../wanted.ts';
 import { failureWords } from './failure-words.ts';
 import styles from './stage.module.css';

@@ -16,6 +16,9 @@ export type Painted = {
   readonly backend: Backend | null;
   /** The picture in words. */
   readonly label: string;
+  /** The run that it is compared with, and the steps done in the picture of that one which is on show. */
+  readonly referenceKey: string;
+  readonly referenceStep: number;
 };
 
 /** What can be said of a run whose frame `step` is on the stage. */
@@ -35,6 +38,8 @@ export function samePainted(a: Painted, b: Painted): boolean {
     a.kind === b.kind &&
     a.state === b.state &&
     a.backend === b.backend &&
-    a.label === b.label
+    a.label === b.label &&
+    a.referenceKey === b.referenceKey &&
+    a.referenceStep === b.referenceStep
   );
 }

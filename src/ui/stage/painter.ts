@@ -1,21 +1,25 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { FrameKind, FrameStore } from '../../client/frame-store.ts';
+import type { FrameStore } from '../../client/frame-store.ts';
 import type { Pixels } from '../../protocol/messages.ts';
 import { findModel } from '../../state/run-key.ts';
 import type { AppState, PictureKind } from '../../state/types.ts';
 import { describePicture } from './describe.ts';
 import { type Painted, samePainted, stageState } from './painted.ts';
 
-/** A frame of a run, as the frame store names it. */
-export type FrameRef = { readonly key: string; readonly step: number; readonly kind: FrameKind };
-
 export type Painter = {
   /** What the stage shows now; changes in the same animation frame as its pixels. */
   readonly painted: StoreApi<Painted>;
   /** Makes a canvas the stage. Returns how to stop. */
   attachStage(canvas: HTMLCanvasElement): () => void;
-  /** Keeps a small canvas equal to one frame, empty while the frame is not kept. Returns how to stop. */
-  attachThumb(canvas: HTMLCanvasElement, frame: FrameRef): () => void;
+  /**
+   * Keeps another canvas equal to what `pick` finds (the same object as long as nothing changed), empty while there is
+   * nothing. It is asked after the stage was painted. Returns how to stop.
+   */
+  attach(canvas: HTMLCanvasElement, pick: () => Pixels | undefined): () => void;
+  /** The pixels on the stage. */
+  stage(): Pixels | undefined;
+  /** The picture that the stage is compared with, as it is on show. */
+  reference(): Pixels | undefined;
 };
 
 const nothing: Painted = {
@@ -26,6 +30,8 @@ const nothing: Painted = {
   state: 'loading',
   backend: null,
   label: 'No picture yet',
+  referenceKey: '',
+  referenceStep: 0,
 };
 
 /**
@@ -34,7 +40,7 @@ const nothing: Painted = {
  */
 export function createPainter(store: StoreApi<AppState>, frames: FrameStore): Painter {
   const painted = createStore<Painted>(() => nothing);
-  const thumbs = new Map<HTMLCanvasElement, FrameRef>();
+  const others = new Map<HTMLCanvasElement, () => Pixels | undefined>();
   const onCanvas = new WeakMap<HTMLCanvasElement, Pixels>();
   let stage: HTMLCanvasElement | null = null;
   let requested = false;
@@ -51,7 +57,7 @@ export function createPainter(store: StoreApi<AppState>, frames: FrameStore): Pa
         if (!samePainted(painted.getState(), next)) painted.setState(next, true);
       }
     }
-    for (const [canvas, { key, step, kind }] of thumbs) put(canvas, frames.get(key, step, kind));
+    for (const [canvas, pick] of others) put(canvas, pick());
   };
   const request = () => {
     if (requested) return;
@@ -83,12 +89,17 @@ export function createPainter(store: StoreApi<AppState>, frames: FrameStore): Pa
         stage = null;
       };
     },
-    attachThumb(canvas, frame) {
-      thumbs.set(canvas, frame);
+    attach(canvas, pick) {
+      others.set(canvas, pick);
       request();
       return () => {
-        thumbs.delete(canvas);
+        others.delete(canvas);
       };
+    },
+    stage: () => (stage === null ? undefined : onCanvas.get(stage)),
+    reference() {
+      const { referenceKey, referenceStep } = painted.getState();
+      return frames.get(referenceKey, referenceStep, 'x0');
     },
   };
 }
@@ -115,6 +126,8 @@ function describe(state: AppState, kind: PictureKind): Painted {
     state: stageState(result, step),
     backend: result?.backend ?? state.engine.backend,
     label: describePicture(spec, findModel(state.models, spec.model), step, kind),
+    referenceKey: state.compared.referenceShown.key,
+    referenceStep: state.compared.referenceShown.step,
   };
 }
 

@@ -1,7 +1,7 @@
 import { useActions, useAppState } from '../context.ts';
-import { TextButton } from '../kit/button.tsx';
 import { cx } from '../kit/cx.ts';
 import { Icon } from '../kit/icon.tsx';
+import { TextButton } from '../kit/text-button.tsx';
 import styles from './status.module.css';
 
 /** Quiet lines beside the picture, each with its way out. */

@@ -1,4 +1,5 @@
 import { assertNever, type Backend, type BackendReason } from '../../protocol/messages.ts';
+import type { Pause } from '../../state/prefetch.ts';
 import type { AppState } from '../../state/types.ts';
 import { formatProgress } from '../kit/format.ts';
 import { wantedResult } from '../wanted.ts';
@@ -47,4 +48,14 @@ export const reasonWords: Readonly<Record<BackendReason, string>> = {
   'device-lost': 'the GPU stopped answering',
   'non-finite': 'the GPU returned numbers that make no sense',
   'no-runtime': 'the runtime could not be started',
+};
+
+/** Why no mark is drawn ahead. */
+export const pauseWords: Readonly<Record<Pause, string>> = {
+  'switched off': 'drawing ahead is off',
+  hidden: 'paused while the page is hidden',
+  'saving data': 'paused: the browser saves data',
+  battery: 'paused: the battery is below 20 %',
+  dragging: 'paused while you drag',
+  budget: 'paused: the time for it is used up',
 };

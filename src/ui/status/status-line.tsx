@@ -1,11 +1,12 @@
+import { medianStepMs } from '../../state/estimates.ts';
+import { runOf } from '../../state/run-key.ts';
 import type { AppState } from '../../state/types.ts';
-import { measuredTimes } from '../axis/measured-times.ts';
 import { useActions, useAppState } from '../context.ts';
-import { TextButton } from '../kit/button.tsx';
 import { cx } from '../kit/cx.ts';
 import { formatBytes, formatDuration } from '../kit/format.ts';
+import { TextButton } from '../kit/text-button.tsx';
 import { wantedModel } from '../wanted.ts';
-import { backendName, phaseWords, progressWords, reasonWords } from './phase-words.ts';
+import { backendName, pauseWords, phaseWords, progressWords, reasonWords } from './phase-words.ts';
 import styles from './status.module.css';
 
 /** What the engine does and has, in one line at the foot of the page. */
@@ -16,6 +17,7 @@ export function StatusLine() {
   const machine = useAppState(machineWords);
   const weights = useAppState(weightsWords);
   const pace = useAppState(paceWords);
+  const marks = useAppState(marksWords);
   return (
     <footer className={styles.foot}>
       <div className={cx('wrap', 'num', styles.line)}>
@@ -23,6 +25,7 @@ export function StatusLine() {
         {machine !== '' && <span>{machine}</span>}
         {weights !== '' && <span>{weights}</span>}
         {pace !== '' && <span>{pace}</span>}
+        <span>{marks}</span>
         <span className={styles.right}>
           Nothing leaves your machine.
           <TextButton onClick={() => openDialog('about')}>About</TextButton>
@@ -57,6 +60,13 @@ function weightsWords(state: AppState): string {
 }
 
 function paceWords(state: AppState): string {
-  const stepMs = measuredTimes(state)[0] ?? null;
+  const stepMs = medianStepMs(state, runOf(state.settings, state.models));
   return stepMs === null ? '' : `${formatDuration(stepMs)} a step`;
+}
+
+function marksWords({ compared: { marks, prefetch } }: AppState): string {
+  const drawn = marks.filter(({ state }) => state === 'done').length;
+  const { pause } = prefetch;
+  const why = pause === null || pause === 'dragging' || drawn === marks.length ? '' : `, ${pauseWords[pause]}`;
+  return `${drawn} of ${marks.length} marks drawn${why}`;
 }

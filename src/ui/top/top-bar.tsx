@@ -1,14 +1,9 @@
-import { useActions, useAppState } from '../context.ts';
-import { ModelPicker } from '../controls/model-picker.tsx';
-import { IconButton } from '../kit/button.tsx';
+import type { ReactNode } from 'react';
 import { cx } from '../kit/cx.ts';
-import { Share } from '../share/share.tsx';
-import { Badge } from '../status/badge.tsx';
 import styles from './top-bar.module.css';
 
-/** Name, claim, what computes here, and what concerns the whole page. */
-export function TopBar() {
-  const { openDialog } = useActions();
+/** Name and claim, and what concerns the whole page. */
+export function TopBar({ children }: { readonly children: ReactNode }) {
   return (
     <header className={cx('wrap', styles.top)}>
       <h1 className={styles.name}>
@@ -20,32 +15,7 @@ export function TopBar() {
         Fewer Steps
       </h1>
       <p className={styles.claim}>How few denoising steps still give the same picture?</p>
-      <div className={styles.badge}>
-        <Badge />
-      </div>
-      <div className={styles.model}>
-        <ModelPicker />
-      </div>
-      <div className={styles.tools}>
-        <ThemeButton />
-        <IconButton icon="help" command="help" className={styles.help} onClick={() => openDialog('shortcuts')} />
-        <Share />
-      </div>
+      {children}
     </header>
-  );
-}
-
-const nextTheme = { system: 'light', light: 'dark', dark: 'system' } as const;
-
-function ThemeButton() {
-  const { setPreferences } = useActions();
-  const theme = useAppState((state) => state.preferences.theme);
-  const name = { system: 'as the system', light: 'light', dark: 'dark' }[theme];
-  return (
-    <IconButton
-      icon={theme === 'system' ? 'theme' : theme === 'light' ? 'sun' : 'moon'}
-      label={`Theme: ${name}`}
-      onClick={() => setPreferences({ theme: nextTheme[theme] })}
-    />
   );
 }

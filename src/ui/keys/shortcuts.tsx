@@ -3,8 +3,8 @@ import { tinykeys } from 'tinykeys';
 import { useUi } from '../context.ts';
 import { type Command, commands } from './commands.ts';
 
-/** Binds the command table to the keyboard, for the whole page. */
-export function useShortcuts(): void {
+/** Binds the command table to the keyboard, for the whole page. Shows nothing. */
+export function Shortcuts() {
   const ui = useUi();
   useEffect(() => {
     const bindings: Record<string, (event: KeyboardEvent) => void> = {};
@@ -19,6 +19,7 @@ export function useShortcuts(): void {
     }
     return tinykeys(window, bindings);
   }, [ui]);
+  return null;
 }
 
 /** Fields keep their own keys and their own undo, dialogs are left alone, and Space presses what has the focus. */

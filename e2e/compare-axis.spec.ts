@@ -1,0 +1,136 @@
+import {
+  axis,
+  doneMarks,
+  MARKS,
+  mark,
+  neverDrawAhead,
+  openAxisMenu,
+  pictureOf,
+  point,
+  points,
+  thumb,
+} from './comparing.ts';
+import { expect, test } from './fixtures.ts';
+import { openRun, readStage, stagePicture, waitForDone, waitForRun } from './helpers.ts';
+import { onlyModels, smallModel } from './small-models.ts';
+import { readStageRecord, recordStage } from './stage-record.ts';
+import { listenToWire, readWire, wireProbe } from './wire.ts';
+
+test('before any weights arrive the axis is complete: eleven pictures, both curves, marked as recorded', async ({
+  page,
+  site,
+}) => {
+  site.fail(/\.(onnx|wasm)$/, { kind: 'delay', ms: 120_000 });
+  await openRun(page, site);
+  await expect(doneMarks(page)).toHaveCount(MARKS.length);
+  const tiles = await Promise.all(MARKS.map((steps) => pictureOf(mark(page, steps).locator('canvas'))));
+  expect(new Set(tiles.map(({ data }) => Buffer.from(data).toString('base64'))).size, 'different pictures').toBe(11);
+
+  // The default run has a count of its own.
+  await expect(points(page)).toHaveCount(MARKS.length + 1);
+  for (const steps of [...MARKS, 12]) {
+    await expect(point(page, steps)).toHaveAttribute('aria-label', new RegExp(`^${steps} steps?: .*, recorded$`));
+  }
+  const drawn = await axis(page)
+    .locator('svg path')
+    .evaluateAll((paths) => paths.map((path) => path.getAttribute('d')));
+  expect(drawn.filter((d) => d !== null && d.length > 100).length, 'area, fidelity and time').toBeGreaterThanOrEqual(3);
+  await expect(axis(page)).toContainText(/that stays? above SSIM 0\.95.*, recorded\./);
+  await expect(page.getByRole('region', { name: 'Picture' })).toContainText('Recorded reference');
+
+  await test.step('a mark shows its recorded picture', async () => {
+    await mark(page, 3).click();
+    await expect(stagePicture(page)).toHaveAttribute('data-run', /(^|&)steps=3(&|$)/);
+    expect(await readStage(page)).toMatchObject({ state: 'recorded', step: 3, steps: 3 });
+    await expect(page.getByRole('region', { name: 'Picture' })).toContainText('A recorded run');
+  });
+  expect(site.served.filter(({ path }) => path.endsWith('.onnx'))).toEqual([]);
+});
+
+test.describe('with a small model', () => {
+  test.use({ siteOptions: { files: onlyModels(smallModel('small-a')), workerProbe: wireProbe } });
+
+  test('the curve fills in by itself, and a mark then swaps its result in at once', async ({ page, site }) => {
+    await recordStage(page);
+    await openRun(page, site, 'steps=5&ref=20');
+    await waitForDone(page);
+    await expect(doneMarks(page)).toHaveCount(MARKS.length, { timeout: 60_000 });
+    await expect(points(page)).toHaveCount(MARKS.length, { timeout: 30_000 });
+    for (const steps of [1, 13, 250, 50]) {
+      await mark(page, steps).click();
+      await waitForRun(page, [`steps=${steps}`]);
+      const picture = await pictureOf(stagePicture(page));
+      expect(await pictureOf(mark(page, steps).locator('canvas')), `the picture of ${steps}`).toEqual(picture);
+    }
+    const seen = (await readStageRecord(page)).filter(
+      ({ run }) => !run.includes('steps=5&') && !run.endsWith('steps=5'),
+    );
+    expect([...new Set(seen.map(({ state }) => state))], 'no noise and no step on the way').toEqual(['done']);
+
+    await test.step('a point of the curve leads to its count as well', async () => {
+      await point(page, 8).press('Enter');
+      await waitForRun(page, ['steps=8']);
+      await expect(point(page, 8)).toHaveAttribute(
+        'aria-label',
+        /^8 steps: SSIM 0\.\d{3}, PSNR [\d.]+ dB, [\d.]+ m?s$/,
+      );
+    });
+    await test.step('any other count adds its point', async () => {
+      await expect(point(page, 17)).toHaveCount(0);
+      await page.getByTestId('steps').fill('17');
+      await page.getByTestId('steps').press('Enter');
+      await expect(point(page, 17)).toHaveCount(1);
+    });
+  });
+
+  test('nothing is drawn ahead while switched off, while the page is hidden, or during a drag', async ({
+    page,
+    site,
+  }) => {
+    await listenToWire(page);
+    await neverDrawAhead(page);
+    await openRun(page, site, 'steps=5&ref=8');
+    await waitForDone(page);
+    await openAxisMenu(page);
+    const toggle = page.getByRole('switch', { name: /^Draw the marks ahead/ });
+    await expect(toggle).not.toBeChecked();
+    const frames = async () => {
+      await page.waitForTimeout(300);
+      const before = (await readWire(page)).filter(({ type }) => type === 'frame').length;
+      await page.waitForTimeout(900);
+      return (await readWire(page)).filter(({ type }) => type === 'frame').length - before;
+    };
+    await test.step('switched off', async () => {
+      await expect(mark(page, 8)).toHaveAttribute('data-state', 'done');
+      expect(await frames()).toBe(0);
+      expect(await doneMarks(page).count()).toBeLessThan(MARKS.length);
+      await expect(axis(page)).toContainText('drawing ahead is off');
+    });
+    await test.step('hidden', async () => {
+      await page.evaluate(() => {
+        Object.defineProperty(document, 'hidden', { get: () => true, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      });
+      await toggle.click();
+      expect(await frames()).toBe(0);
+    });
+    await test.step('dragging', async () => {
+      const box = await thumb(page).boundingBox();
+      if (box === null) throw new Error('no thumb');
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width / 2 + 40, box.y + box.height / 2, { steps: 3 });
+      await page.evaluate(() => {
+        Reflect.deleteProperty(document, 'hidden');
+        document.dispatchEvent(new Event('visibilitychange'));
+      });
+      const { steps } = await readStage(page);
+      expect(steps).toBeGreaterThan(0);
+      await expect(stagePicture(page)).toHaveAttribute('data-state', 'done');
+      expect(await frames(), 'only the count under the pointer').toBe(0);
+      expect(await doneMarks(page).count()).toBeLessThan(MARKS.length);
+      await page.mouse.up();
+    });
+    await expect(doneMarks(page)).toHaveCount(MARKS.length, { timeout: 60_000 });
+  });
+});

@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest';
+import type { CurvePoint } from '../../state/curve.ts';
+import { fidelityPaths, fidelityScale, metricOf, timePath, timeStretches } from './curve-paths.ts';
+import { xOfSteps } from './scale.ts';
+
+function point(steps: number, ssim: number | null, totalMs: number, time: CurvePoint['time'] = 'measured'): CurvePoint {
+  const fidelity =
+    ssim === null
+      ? null
+      : { pictures: [{ ssim, psnr: null }], ssim: { mean: ssim, sd: null }, psnr: null, identical: 1 };
+  return { steps, key: `${steps}`, fidelity, totalMs, medianStepMs: null, time, isRecorded: false };
+}
+
+const places = (counts: readonly number[]) => counts.map((steps) => ({ steps, x: xOfSteps(steps), y: 50 }));
+
+it('draws fidelity solid between neighbouring marks, dotted over missing ones, and nothing beyond the last', () => {
+  const { solid, dotted } = fidelityPaths(places([1, 2, 3, 20]));
+  expect(solid.match(/M/g)).toHaveLength(2);
+  expect(dotted.match(/M/g)).toHaveLength(1);
+  expect(solid + dotted).not.toContain('1000.0');
+  expect(fidelityPaths(places([8]))).toEqual({ solid: '', dotted: '', area: '' });
+});
+
+it('keeps every value inside the plot, and identical pictures at its top', () => {
+  const points = [point(1, -0.1, 5), point(2, 0.7, 10), point(3, null, 15)];
+  for (const metric of ['ssim', 'psnr'] as const) {
+    const { y } = fidelityScale(points, metric);
+    for (const one of points) {
+      const value = metricOf(one, metric);
+      if (value === null) continue;
+      expect(y(value)).toBeGreaterThanOrEqual(6);
+      expect(y(value)).toBeLessThanOrEqual(100);
+    }
+  }
+  expect(fidelityScale(points, 'psnr').y(Number.POSITIVE_INFINITY)).toBe(6);
+  expect(fidelityScale([], 'psnr').y(10)).toBe(100);
+});
+
+it('draws time as it grows with the count, whatever the axis', () => {
+  const knots = [
+    { steps: 1, ms: 5 },
+    { steps: 12, ms: 66 },
+  ];
+  const numbers = timePath(knots, 100).split(/[ML ]/).filter(Boolean).map(Number);
+  expect(numbers.slice(0, 2)).toEqual([0, 95]);
+  expect(numbers.at(-1)).toBe(34);
+  const [x, y] = numbers.slice(20, 22) as [number, number];
+  expect(100 - y).toBeCloseTo(5 + ((250 ** (x / 1000) - 1) / 11) * 61, 1);
+});
+
+it('draws nothing but numbers, also where a curve has no length', () => {
+  for (const knots of [[], [{ steps: 1, ms: 3 }], [1, 1].map((steps) => ({ steps, ms: 3 }))]) {
+    expect(timePath(knots, 10)).not.toContain('NaN');
+  }
+});
+
+it('tells measured stretches of time from estimated ones', () => {
+  const { known, guessed } = timeStretches([point(1, 1, 5), point(2, 1, 10), point(100, null, 500, 'estimated')]);
+  expect(known.map((knots) => knots.map(({ steps }) => steps))).toEqual([[1, 2]]);
+  expect(guessed.map((knots) => knots.map(({ steps }) => steps))).toEqual([[2, 100]]);
+});

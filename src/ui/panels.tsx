@@ -1,0 +1,10 @@
+export { Axis } from './axis/axis.tsx';
+export { Controls } from './controls/controls.tsx';
+export { Equation } from './equation/equation.tsx';
+export { Shortcuts } from './keys/shortcuts.tsx';
+export { Path } from './path/path.tsx';
+export { LinkCheckNote } from './share/link-check.tsx';
+export { ReferenceCaption } from './stage/reference-caption.tsx';
+export { StageTools } from './stage/stage-tools.tsx';
+export { StatusLine } from './status/status-line.tsx';
+export { TopTools } from './top/top-tools.tsx';
