@@ -1,32 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright/test';
 import { expect, test } from './fixtures.ts';
 import { openRun, waitForDone, waitForState } from './helpers.ts';
+import { expectNoFindings } from './looking.ts';
 
-const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const QUERY = '?backend=analytic';
-
-/** Runs all rules of axe-core on the page; the policy of the page allows no script tag for it. */
-async function expectNoFindings(page: Page, what: string): Promise<void> {
-  await page.evaluate(source);
-  // Half-open panels have half their contrast.
-  await page.evaluate(() =>
-    Promise.all(
-      document
-        .getAnimations()
-        .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime))
-        .map(({ finished }) => finished),
-    ),
-  );
-  const { violations, passes } = await page.evaluate(() =>
-    (Reflect.get(window, 'axe') as { run: () => Promise<AxeResults> }).run(),
-  );
-  const found = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' ')}`);
-  expect(found, what).toEqual([]);
-  expect(passes.length, `rules that were checked: ${what}`).toBeGreaterThan(10);
-}
 
 async function open(page: Page, url: string): Promise<void> {
   await openRun(page, { url }, 'steps=9', QUERY);

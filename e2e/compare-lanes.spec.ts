@@ -18,8 +18,10 @@ async function expectPicture(lane: Locator, picture: Picture, what: string): Pro
 }
 
 async function expectDone(page: Page): Promise<void> {
+  await expect(lanes(page).nth(1)).toBeVisible();
   const count = await lanes(page).count();
   await expect(page.locator('li[aria-label^="Lane"][data-state=done]')).toHaveCount(count, { timeout: 30_000 });
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 }
 
 test('lanes are added, removed, reordered and changed; the link and undo know it', async ({ page, site }) => {

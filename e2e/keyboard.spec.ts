@@ -1,21 +1,12 @@
-import type { Locator, Page } from 'playwright/test';
 import { expect, test } from './fixtures.ts';
 import { openRun, readStage, stagePicture, waitForDone, waitForRun } from './helpers.ts';
+import { tabTo } from './looking.ts';
 import { onlyModels, smallModel } from './small-models.ts';
 
 test.use({
   siteOptions: { files: onlyModels(smallModel('small-a'), smallModel('small-b')) },
   permissions: ['clipboard-read', 'clipboard-write'],
 });
-
-/** Presses Tab until the element has the focus; how many times. */
-async function tabTo(page: Page, target: Locator): Promise<number> {
-  for (let presses = 1; presses <= 60; presses++) {
-    await page.keyboard.press('Tab');
-    if (await target.evaluate((element) => element === document.activeElement)) return presses;
-  }
-  throw new Error(`the Tab key does not reach ${target}`);
-}
 
 test('a run can be made, walked through and shared with the keyboard alone', async ({ page, site }) => {
   await openRun(page, site, 'steps=10');

@@ -1,14 +1,9 @@
-import type { Page, TestInfo } from 'playwright/test';
+import type { Page } from 'playwright/test';
 import { expect, test } from './fixtures.ts';
 import { openRun, setSteps, stagePicture, waitForDone, waitForRun } from './helpers.ts';
+import { keepScreenshot, sideways, smallTargets } from './looking.ts';
 
 const QUERY = '?backend=analytic';
-
-async function keepScreenshot(page: Page, testInfo: TestInfo, name: string): Promise<void> {
-  const path = testInfo.outputPath(`${name}.png`);
-  await page.screenshot({ path, fullPage: true });
-  await testInfo.attach(name, { path, contentType: 'image/png' });
-}
 
 /** Red, green and blue of the page's ground, 0 … 255 each. */
 function ground(page: Page): Promise<number[]> {
@@ -19,38 +14,6 @@ function ground(page: Page): Promise<number[]> {
     pixel.fillRect(0, 0, 1, 1);
     return [...pixel.getImageData(0, 0, 1, 1).data].slice(0, 3);
   });
-}
-
-/** How far the page can be scrolled sideways. */
-function sideways(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-}
-
-/**
- * Names and sizes of the visible controls that are lower than 44 px or narrower than `least`. Links and buttons in a
- * sentence are exempt, and symbols in a formula may be narrower: they stand as close as the formula has them.
- */
-function smallTargets(page: Page, least: number): Promise<string[]> {
-  return page.evaluate((leastWidth) => {
-    const controls = document.querySelectorAll<HTMLElement>('button, input, select, [role=slider], label:has(input)');
-    const found: string[] = [];
-    for (const control of controls) {
-      // The label around a drawn radio button is what a finger hits.
-      const hit = control instanceof HTMLInputElement ? (control.closest('label') ?? control) : control;
-      if (!hit.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
-      if (hit.closest('p, footer') !== null) continue;
-      const { width, height } = hit.getBoundingClientRect();
-      const around = getComputedStyle(hit, '::after');
-      const grown = around.content !== 'none' && around.position === 'absolute';
-      const w = grown ? Math.max(width, Number.parseFloat(around.width)) : width;
-      const h = grown ? Math.max(height, Number.parseFloat(around.height)) : height;
-      const isSymbol = hit.nextElementSibling?.role === 'tooltip';
-      if (width > 1 && (w < (isSymbol ? 24 : leastWidth) || h < 43.5)) {
-        found.push(`${hit.getAttribute('aria-label') ?? hit.textContent} ${Math.round(w)} × ${Math.round(h)}`);
-      }
-    }
-    return [...new Set(found)];
-  }, least - 0.5);
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {

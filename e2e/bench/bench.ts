@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'vite';
 import { provideBrowser } from '../../scripts/browser.ts';
+import { measureComparing } from './comparing.ts';
 import { measureLoops } from './loops.ts';
 import { measureOverhead } from './overhead.ts';
 import { measureProduct } from './product.ts';
 import type { BenchOptions, OrtBackend, Row } from './rows.ts';
 
-// npm run bench [-- --backend wasm --part loops --part overhead --part product --model fashion-28 --steps 10]
+// npm run bench [-- --backend wasm --part loops --part overhead --part product --part compare --model fashion-28 --steps 10]
 // Ratios and counts of the built page in headless Chromium; times depend on the machine and are asserted nowhere.
 
 const root = join(import.meta.dirname, '..', '..');
@@ -17,6 +18,7 @@ const PARTS = {
   loops: measureLoops,
   overhead: measureOverhead,
   product: measureProduct,
+  compare: measureComparing,
 } as const;
 
 const { values } = parseArgs({

@@ -10,3 +10,15 @@ export function median(values: readonly number[]): number {
 export function rounded(value: number, digits = 2): number {
   return Number(value.toFixed(digits));
 }
+
+export type Line = { readonly slope: number; readonly intercept: number; readonly r2: number };
+
+/** The line of least squares through points [x, y], and the share of the variance of y that it explains. */
+export function lineThrough(points: readonly (readonly [number, number])[]): Line {
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [mx, my] = [mean(points.map(([x]) => x)), mean(points.map(([, y]) => y))];
+  const sum = (term: (x: number, y: number) => number) =>
+    points.reduce((total, [x, y]) => total + term(x - mx, y - my), 0);
+  const slope = sum((x, y) => x * y) / sum((x) => x * x);
+  return { slope, intercept: my - slope * mx, r2: (slope * sum((x, y) => x * y)) / sum((_, y) => y * y) };
+}
