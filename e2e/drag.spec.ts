@@ -1,3 +1,4 @@
+import { mark, neverDrawAhead } from './comparing.ts';
 import { dragAcrossModels, dragSteps, expectTrueLabels } from './drag.ts';
 import { expect, test } from './fixtures.ts';
 import { openRun, stagePicture, waitForDone, waitForRun, waitForState } from './helpers.ts';
@@ -18,9 +19,10 @@ test.describe('with the models of the page', () => {
     site,
   }) => {
     test.setTimeout(240_000);
+    await neverDrawAhead(page);
     await recordStage(page);
     await listenToWire(page);
-    await openRun(page, site, 'model=fashion-28&steps=40&seed=8&w=1');
+    await openRun(page, site, 'model=fashion-28&steps=40&seed=8&w=1&ref=9');
     await waitForState(page, 'running');
     const seen = await dragAcrossModels(page, {
       counts: [
@@ -77,9 +79,9 @@ test.describe('with a small model', () => {
   test('a count that was computed before swaps in at once', async ({ page, site }) => {
     await openRun(page, site, 'steps=20');
     await waitForDone(page);
-    await page.getByRole('button', { name: /^100 steps/ }).click();
+    await mark(page, 100).click();
     await waitForRun(page, ['steps=100']);
-    await page.getByRole('button', { name: /^20 steps/ }).click();
+    await mark(page, 20).click();
     const state = await stagePicture(page).evaluate(
       (canvas: HTMLCanvasElement) =>
         new Promise<string>((resolve) =>

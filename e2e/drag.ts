@@ -3,7 +3,7 @@ import { expect } from './fixtures.ts';
 import { chooseModel, linkOfRun, openRun, readStage, waitForRun } from './helpers.ts';
 import type { Site } from './site.ts';
 import { readStageRecord, recordStage, type Sighting } from './stage-record.ts';
-import { expectOneEndEach, readWire } from './wire.ts';
+import { expectOneEndEach, readWire, unendedRuns } from './wire.ts';
 
 /** The slider's own scale: x(n) = ln n / ln 250. */
 const placeOf = (steps: number) => Math.log(steps) / Math.log(250);
@@ -48,7 +48,8 @@ export async function dragAcrossModels(page: Page, drag: Drag): Promise<readonly
   const last = after.at(-1);
   const { run } = await waitForRun(page, [`model=${drag.switchTo.id}`, `steps=${last}`]);
   expect(await page.getByTestId('steps').inputValue()).toBe(String(last));
-  await page.waitForTimeout(500);
+  // The reference runs after what is looked at.
+  await expect.poll(async () => unendedRuns(await readWire(page)), { timeout: 60_000 }).toEqual([]);
   expect(await readStage(page)).toMatchObject({ run, state: 'done', step: last });
   expectOneEndEach(await readWire(page));
   const seen = await readStageRecord(page);

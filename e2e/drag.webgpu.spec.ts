@@ -1,3 +1,4 @@
+import { neverDrawAhead } from './comparing.ts';
 import { dragAcrossModels, expectTrueLabels } from './drag.ts';
 import { expect, test } from './fixtures.ts';
 import { openRun, waitForState } from './helpers.ts';
@@ -15,9 +16,10 @@ test('dragging over 60 positions during a run, with a model switch and a lost de
   site,
 }) => {
   test.setTimeout(240_000);
+  await neverDrawAhead(page);
   await recordStage(page);
   await listenToWire(page);
-  await openRun(page, site, 'steps=6&seed=8&w=1', QUERY);
+  await openRun(page, site, 'steps=6&seed=8&w=1&ref=4', QUERY);
   await waitForState(page, 'running');
   // A software adapter takes long for a step: few steps, and back and forth between them.
   const counts = (positions: number, from: readonly number[]) =>

@@ -95,11 +95,23 @@ export async function giveOrder(page: Page, order: Order): Promise<void> {
   await page.evaluate((given) => window.wire.order(given), order);
 }
 
-/** Every run ever wanted, of workers that still live, had exactly one end, and nothing else had one. */
-export function expectOneEndEach(wire: readonly Wire[]): void {
-  const wanted = new Set(wire.flatMap((one) => (one.from === 'page' ? (one.runIds ?? []) : [])));
-  const ends = wire.flatMap((one) =>
+function wantedRuns(wire: readonly Wire[]): ReadonlySet<number> {
+  return new Set(wire.flatMap((one) => (one.from === 'page' ? (one.runIds ?? []) : [])));
+}
+
+function endsOfRuns(wire: readonly Wire[]): readonly (number | null)[] {
+  return wire.flatMap((one) =>
     one.from === 'engine' && ['done', 'dropped', 'failed'].includes(one.type) ? [one.runId] : [],
   );
-  expect([...wanted].sort(), 'each run that was wanted, and its ends').toEqual([...ends].sort());
+}
+
+/** The runs that were wanted and had no end so far. */
+export function unendedRuns(wire: readonly Wire[]): readonly number[] {
+  const ended = new Set(endsOfRuns(wire));
+  return [...wantedRuns(wire)].filter((runId) => !ended.has(runId));
+}
+
+/** Every run ever wanted, of workers that still live, had exactly one end, and nothing else had one. */
+export function expectOneEndEach(wire: readonly Wire[]): void {
+  expect([...wantedRuns(wire)].sort(), 'each run that was wanted, and its ends').toEqual([...endsOfRuns(wire)].sort());
 }
