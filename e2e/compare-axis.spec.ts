@@ -9,6 +9,7 @@ import {
   point,
   points,
   thumb,
+  waitForCurve,
 } from './comparing.ts';
 import { expect, test } from './fixtures.ts';
 import { openRun, readStage, stagePicture, waitForDone, waitForRun } from './helpers.ts';
@@ -55,7 +56,7 @@ test.describe('with a small model', () => {
     await openRun(page, site, 'steps=5&ref=20');
     await waitForDone(page);
     await expect(doneMarks(page)).toHaveCount(MARKS.length, { timeout: 60_000 });
-    await expect(points(page)).toHaveCount(MARKS.length, { timeout: 30_000 });
+    await waitForCurve(page);
     for (const steps of [1, 13, 250, 50]) {
       await mark(page, steps).click();
       await waitForRun(page, [`steps=${steps}`]);

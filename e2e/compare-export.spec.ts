@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright/test';
 import type { Fidelity } from '../src/protocol/fidelity.ts';
 import { compareSheets } from '../src/state/fidelity.ts';
-import { MARKS, mark, openAxisMenu, pictureOf, point, points } from './comparing.ts';
+import { MARKS, mark, openAxisMenu, pictureOf, point, waitForCurve } from './comparing.ts';
 import { expect, test } from './fixtures.ts';
 import { openRun, waitForDone } from './helpers.ts';
 import { onlyModels, smallModel } from './small-models.ts';
@@ -29,7 +29,7 @@ test('the curve is downloaded as CSV, JSON and SVG, with the numbers that follow
 }) => {
   await openRun(page, site, 'steps=5&ref=20');
   await waitForDone(page);
-  await expect(points(page)).toHaveCount(MARKS.length, { timeout: 60_000 });
+  await waitForCurve(page);
   const reference = await pictureOf(mark(page, 20).locator('canvas'));
   const measured = await Promise.all(
     MARKS.map(async (steps) => ({

@@ -9,6 +9,7 @@ import {
   neverDrawAhead,
   point,
   points,
+  waitForCurve,
   wipeHandle,
 } from './comparing.ts';
 import { expect, test } from './fixtures.ts';
@@ -66,7 +67,7 @@ test('your bar moves by drag and keys, its sentence names the fewest steps, and 
   site,
 }) => {
   await openRun(page, site, 'steps=5&ref=20');
-  await expect(points(page)).toHaveCount(MARKS.length, { timeout: 60_000 });
+  await waitForCurve(page);
   await expect(axis(page)).toContainText(/^Steps.*steps? (is|are) the fewest that stays? above SSIM 0\.95/s, {
     timeout: 30_000,
   });

@@ -39,6 +39,11 @@ export function points(page: Page): Locator {
   return page.getByRole('group', { name: 'Measured points' }).getByRole('button');
 }
 
+/** Waits until every mark was compared with the reference. */
+export async function waitForCurve(page: Page): Promise<void> {
+  for (const steps of MARKS) await expect(point(page, steps)).toBeAttached({ timeout: 60_000 });
+}
+
 export function wipeHandle(page: Page): Locator {
   return page.getByRole('slider', { name: /^Wipe/ });
 }

@@ -19,13 +19,19 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
 /** A graph of one Identity node: the smallest thing that makes onnxruntime start. */
 const SMALLEST_MODEL = 'CAg6NwoQCgF4EgF5IghJZGVudGl0eRIBZ1oPCgF4EgoKCAgBEgQKAggBYg8KAXkSCgoICAESBAoCCAFCBAoAEBE=';
 
-/** Starts onnxruntime with the build that `useBuild` named. Rejects where it cannot run in this browser. */
-export async function startRuntime(): Promise<void> {
-  const bytes = Uint8Array.from(atob(SMALLEST_MODEL), (char) => char.charCodeAt(0));
-  await inTurn(async () => {
+let started: Promise<void> | null = null;
+
+/** Starts onnxruntime with the build that `useBuild` named, once. Rejects where it cannot run in this browser. */
+export function startRuntime(): Promise<void> {
+  started ??= inTurn(async () => {
+    const bytes = Uint8Array.from(atob(SMALLEST_MODEL), (char) => char.charCodeAt(0));
     const session = await ort.InferenceSession.create(bytes, { executionProviders: ['wasm'] });
     await session.release();
   });
+  started.catch(() => {
+    started = null;
+  });
+  return started;
 }
 
 export type Weights = { readonly unet: ArrayBuffer; readonly decoder: ArrayBuffer | null };
