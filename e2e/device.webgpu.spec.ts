@@ -1,4 +1,5 @@
 import type { Page } from 'playwright/test';
+import { neverDrawAhead } from './comparing.ts';
 import { expect, test } from './fixtures.ts';
 import {
   failure,
@@ -12,17 +13,20 @@ import {
   watchConsole,
 } from './helpers.ts';
 import { onlyModels, smallModel } from './small-models.ts';
-import { giveOrder, listenToWire, readWire, wireProbe } from './wire.ts';
+import { giveOrder, leadingRuns, listenToWire, readWire, wireProbe } from './wire.ts';
 
-const FRAGMENT = 'steps=5&eta=0.6&seed=21';
+const FRAGMENT = 'steps=5&eta=0.6&seed=21&ref=1';
 const QUERY = '?backend=webgpu';
 
 test.use({ siteOptions: { files: onlyModels(smallModel('small-a')), workerProbe: wireProbe } });
 
 async function framesAndDevices(page: Page): Promise<{ frames: (number | null)[]; devices: number; workers: number }> {
   const wire = await readWire(page);
+  const leading = leadingRuns(wire);
   return {
-    frames: wire.flatMap((one) => (one.from === 'engine' && one.type === 'frame' ? [one.index] : [])),
+    frames: wire.flatMap((one) =>
+      one.from === 'engine' && one.type === 'frame' && leading.has(one.runId) ? [one.index] : [],
+    ),
     devices: wire.filter(({ from, type }) => from === 'probe' && type === 'device').length,
     workers: new Set(wire.map(({ worker }) => worker)).size,
   };
@@ -35,6 +39,7 @@ test('a lost device costs no step: the run goes on from its last committed state
 }) => {
   test.setTimeout(180_000);
   const complaints = watchConsole(page);
+  await neverDrawAhead(page);
   await listenToWire(page);
   await openRun(page, site, FRAGMENT, QUERY);
   await page.evaluate(() => Object.assign(window, { isSameVisit: true }));
@@ -61,6 +66,7 @@ test('a lost device costs no step: the run goes on from its last committed state
   });
   await test.step('undisturbed, the run gives the same bytes', async () => {
     const alone = await context.newPage();
+    await neverDrawAhead(alone);
     await openRun(alone, site, FRAGMENT, QUERY);
     await waitForDone(alone, 90_000);
     const undisturbed = await readPicture(alone);

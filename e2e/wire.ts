@@ -105,6 +105,20 @@ function endsOfRuns(wire: readonly Wire[]): readonly (number | null)[] {
   );
 }
 
+/** The runs of the settings: those that were the most urgent of their list when they were wanted first. */
+export function leadingRuns(wire: readonly Wire[]): ReadonlySet<number | null> {
+  const seen = new Set<number>();
+  const leading = new Set<number | null>();
+  for (const one of wire) {
+    if (one.from !== 'page') continue;
+    for (const [i, runId] of (one.runIds ?? []).entries()) {
+      if (i === 0 && !seen.has(runId)) leading.add(runId);
+      seen.add(runId);
+    }
+  }
+  return leading;
+}
+
 /** The runs that were wanted and had no end so far. */
 export function unendedRuns(wire: readonly Wire[]): readonly number[] {
   const ended = new Set(endsOfRuns(wire));

@@ -1,3 +1,4 @@
+import { neverDrawAhead } from './comparing.ts';
 import { expect, test } from './fixtures.ts';
 import {
   failure,
@@ -10,7 +11,7 @@ import {
   waitForState,
 } from './helpers.ts';
 import { onlyModels, smallModel } from './small-models.ts';
-import { expectOneEndEach, giveOrder, listenToWire, readWire, wireProbe } from './wire.ts';
+import { expectOneEndEach, giveOrder, leadingRuns, listenToWire, readWire, unendedRuns, wireProbe } from './wire.ts';
 
 test.use({ siteOptions: { files: onlyModels(smallModel('small-a')), workerProbe: wireProbe } });
 
@@ -23,13 +24,17 @@ for (const [title, kind] of [
     context,
     site,
   }) => {
+    await neverDrawAhead(page);
     await listenToWire(page);
     await openRun(page, site, 'steps=40&eta=0.5&seed=3');
     await giveOrder(page, { kind, afterFrame: 12 });
     const { run } = await waitForDone(page);
     const wire = await readWire(page);
     expect(new Set(wire.map(({ worker }) => worker)).size, 'workers').toBe(2);
-    const ends = wire.filter(({ from, type }) => from === 'engine' && ['done', 'failed', 'dropped'].includes(type));
+    const leading = leadingRuns(wire);
+    const ends = wire.filter(
+      (one) => one.from === 'engine' && leading.has(one.runId) && ['done', 'failed', 'dropped'].includes(one.type),
+    );
     expect(ends.map(({ type }) => type)).toEqual(['done']);
     await expect(failure(page)).toHaveCount(0);
 
@@ -43,6 +48,7 @@ for (const [title, kind] of [
 }
 
 test('a worker that breaks down a third time within a minute is a failure with a way out', async ({ page, site }) => {
+  await neverDrawAhead(page);
   await listenToWire(page);
   await openRun(page, site, 'steps=200');
   for (let i = 0; i < 3; i++) {
@@ -57,12 +63,14 @@ test('a worker that breaks down a third time within a minute is a failure with a
 });
 
 test('every wish has exactly one end, however fast they follow each other', async ({ page, site }) => {
+  await neverDrawAhead(page);
   await listenToWire(page);
-  await openRun(page, site, 'steps=100');
+  await openRun(page, site, 'steps=100&ref=9');
   await waitForState(page, 'running');
   for (const steps of [90, 80, 80, 7, 300, 1000, 2, 100, 60, 9]) await setSteps(page, steps);
   await waitForRun(page, ['steps=9']);
   await expect(stagePicture(page)).toHaveAttribute('data-step', '9');
+  await expect.poll(async () => unendedRuns(await readWire(page))).toEqual([]);
   const wire = await readWire(page);
   expectOneEndEach(wire);
   const frames = wire.filter(({ from, type }) => from === 'engine' && type === 'frame').length;

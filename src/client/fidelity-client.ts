@@ -25,6 +25,8 @@ export type FidelityClient = {
    * on the list with the same pixels; what is listed no longer is not answered. Pixels are copied, never taken.
    */
   want(pairs: readonly FidelityPair[]): void;
+  /** What was found and not handed on yet, for a change of the page that comes before the next paint. */
+  take(): readonly FidelityResult[];
 };
 
 export type FidelityClientOptions = {
@@ -67,13 +69,15 @@ export function createFidelityClient({
     queue.push({ pair, fidelity });
     if (queue.length > 1) return;
     schedule(() => {
-      const results = queue.filter((one) => answered.has(one.pair));
-      queue = [];
-      if (results.length === 0) return;
-      onResults(
-        results.map((one) => ({ key: one.pair.key, referenceKey: one.pair.referenceKey, fidelity: one.fidelity })),
-      );
+      const results = take();
+      if (results.length > 0) onResults(results);
     });
+  };
+
+  const take = (): readonly FidelityResult[] => {
+    const found = queue.filter((one) => answered.has(one.pair));
+    queue = [];
+    return found.map(({ pair, fidelity }) => ({ key: pair.key, referenceKey: pair.referenceKey, fidelity }));
   };
 
   /** Answers what is known, and sends the first pair that is not. */
@@ -122,6 +126,7 @@ export function createFidelityClient({
       answered = new Set(wanted.filter((pair) => answered.has(pair)));
       proceed();
     },
+    take,
   };
 }
 

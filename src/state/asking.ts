@@ -1,5 +1,5 @@
 import type { EngineClient, KeyedEvent, Wish } from '../client/engine-client.ts';
-import type { FidelityClient, FidelityPair } from '../client/fidelity-client.ts';
+import type { FidelityClient, FidelityPair, FidelityResult } from '../client/fidelity-client.ts';
 import type { FrameStore } from '../client/frame-store.ts';
 import type { Cast } from './cast.ts';
 import { curveRuns } from './curve.ts';
@@ -22,6 +22,8 @@ export type Asking = {
   drop(keys: readonly string[]): void;
   /** What the engine said and was not handed on yet. */
   take(): readonly KeyedEvent[];
+  /** What the fidelity worker found and was not handed on yet. */
+  takeFound(): readonly FidelityResult[];
   /** Notes which of the asked runs ended. */
   hear(events: readonly KeyedEvent[]): void;
   /** What the prefetched runs among the events took is added. */
@@ -30,7 +32,7 @@ export type Asking = {
 
 type Answering = {
   readonly engine: Pick<EngineClient, 'want' | 'take'>;
-  readonly fidelity: Pick<FidelityClient, 'want'>;
+  readonly fidelity: Pick<FidelityClient, 'want' | 'take'>;
 };
 
 export function createAsking(frames: FrameStore): Asking {
@@ -114,6 +116,7 @@ export function createAsking(frames: FrameStore): Asking {
       to.engine?.want(asked);
     },
     take: () => to.engine?.take() ?? [],
+    takeFound: () => to.fidelity?.take() ?? [],
     hear(events) {
       const ended = events.filter(isTerminal);
       if (ended.length === 0) return;

@@ -40,7 +40,7 @@ export type Page = {
   /** From now on runs are asked of this engine. */
   connect(engine: Pick<EngineClient, 'want' | 'take'>): void;
   /** From now on comparisons are asked of this worker. */
-  compareWith(fidelity: Pick<FidelityClient, 'want'>): void;
+  compareWith(fidelity: Pick<FidelityClient, 'want' | 'take'>): void;
   /** Forgets these runs, whatever they were doing; those that are still wanted begin anew. */
   restart(choose: (state: PageState) => readonly string[]): void;
   /** Makes one commit of everything that is received in it. */
@@ -120,7 +120,11 @@ export function createPage({ frames, bar, drawNoise }: PageDeps, initial: GivenS
   return {
     store,
     update(change) {
-      const state = takeIn(now(), asking.take());
+      // One commit a frame: what engine and fidelity worker have said comes along.
+      const heard = takeIn(now(), asking.take());
+      const found = asking.takeFound();
+      const state =
+        found.length === 0 ? heard : { ...heard, fidelities: takeFidelities(heard.fidelities, found, heard.results) };
       commit({ ...state, ...change(state) });
     },
     receive: (events) => commit(takeIn(now(), events)),

@@ -98,6 +98,7 @@ export function createTestPage(
     want(list: readonly FidelityPair[]) {
       pairs = list;
     },
+    take: () => [],
   };
   /** Starts the first wanted run, or takes one step of it. */
   const step = () => {
