@@ -6,7 +6,7 @@ import { panBy, zoomAt } from './zoom.ts';
 const SLOP = 4;
 
 type Point = { readonly x: number; readonly y: number };
-type Drag = { readonly kind: 'wipe' | 'pan'; readonly start: Point; moved: boolean };
+type Drag = { readonly kind: 'wipe' | 'pan'; readonly start: Point; readonly wipe: number; moved: boolean };
 
 /**
  * Pointers on a picture: one wipes (zoomed in: only from the handle, elsewhere it pans), two pinch, Ctrl or ⌘ with the
@@ -56,11 +56,13 @@ export function useGestures(
     onPointerDown(event: PointerEvent<HTMLElement>) {
       if (event.button !== 0) return;
       const at = place(event);
-      const { zoom } = store.getState().view;
+      const { zoom, wipe } = store.getState().view;
       const isHandle = event.target instanceof Element && event.target.closest('[role=slider]') !== null;
       pointers.current.set(event.pointerId, at);
       const kind = wipes && (isHandle || zoom.scale === 1) ? 'wipe' : 'pan';
-      drag.current = pointers.current.size === 1 ? { kind, start: at, moved: false } : null;
+      // Two pinch: the first of them did not mean to wipe.
+      if (pointers.current.size === 2 && drag.current?.kind === 'wipe') setView({ wipe: drag.current.wipe });
+      drag.current = pointers.current.size === 1 ? { kind, start: at, wipe, moved: false } : null;
       if (isSheet && !isHandle) return;
       event.currentTarget.setPointerCapture(event.pointerId);
       if (kind === 'wipe' && !isHandle && drag.current !== null) wipeTo(at);
