@@ -39,16 +39,16 @@ async function start(into: Root): Promise<void> {
   const bar = createAddressBar();
   const phone = matchMedia('(max-width: 860px) and (pointer: coarse)').matches;
   const frames = createFrameStore((phone ? 48 : 128) * MEGABYTE);
-  const page = createPage(
-    { frames, bar, drawNoise: (run) => drawNoise(run, modelOf(catalog, run.model)) },
+  const paints = oncePerPaint((all) => page.batch(all));
+  const page: Page = createPage(
+    { frames, bar, drawNoise: (run) => drawNoise(run, modelOf(catalog, run.model)), onChange: paints.hold },
     initialState(catalog, bar.read(), preferences.read()),
   );
-  const schedule = oncePerPaint(page.batch);
   const engine = createEngineClient({
     baseUrl: pageFolder(),
     backend: forcedBackend(),
     onEvents: page.receive,
-    schedule,
+    schedule: paints.soon,
   });
   page.connect(engine);
   const actions = createActions(page, {
@@ -76,8 +76,8 @@ async function start(into: Root): Promise<void> {
     import('./client/fidelity-client.ts'),
     import('./state/attendants.ts'),
   ]);
-  attendPage(page, engine);
-  page.compareWith(createFidelityClient({ onResults: page.compare, schedule }));
+  attendPage({ ...page, update: (change) => paints.soon(() => page.update(change)) }, engine);
+  page.compareWith(createFidelityClient({ onResults: page.compare, schedule: paints.soon }));
 }
 
 /** Shows the recorded run of the default link, where this is the default link and the recording can be used. */

@@ -16,20 +16,43 @@ export function beforeNextPaint(flush: () => void): void {
 }
 
 /** A `schedule` to share: what is scheduled for one paint is called inside one `around`. */
+export type Paints = {
+  soon(flush: () => void): void;
+  /** Something was changed for the next paint already: what is due waits for the paint after it. */
+  hold(): void;
+};
+
 export function oncePerPaint(
   around: (all: () => void) => void,
   schedule: (flush: () => void) => void = beforeNextPaint,
-): (flush: () => void) => void {
+): Paints {
   let due: (() => void)[] = [];
-  return (flush) => {
-    due.push(flush);
-    if (due.length > 1) return;
-    schedule(() => {
-      const all = due;
-      due = [];
-      around(() => {
-        for (const one of all) one();
-      });
+  let isHeld = false;
+  const flush = () => {
+    if (isHeld) {
+      schedule(flush);
+      return;
+    }
+    const all = due;
+    due = [];
+    around(() => {
+      for (const one of all) one();
     });
+  };
+  return {
+    soon(one) {
+      due.push(one);
+      if (due.length === 1) schedule(flush);
+    },
+    hold() {
+      if (isHeld) return;
+      isHeld = true;
+      // A task behind the animation frame's callbacks: the frame is painted then.
+      schedule(() =>
+        setTimeout(() => {
+          isHeld = false;
+        }),
+      );
+    },
   };
 }

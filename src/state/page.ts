@@ -24,6 +24,8 @@ export type PageDeps = {
   readonly bar: Pick<AddressBar, 'write'>;
   /** The noise x_T of a run as a picture. */
   readonly drawNoise: (run: RunSpec) => Pixels;
+  /** Called after a change that did not wait for the next paint. */
+  readonly onChange?: () => void;
 };
 
 /** The state of the page and everything that changes it besides the visitor. */
@@ -48,7 +50,10 @@ export type Page = {
 };
 
 /** Wires state, frame store, address bar, engine and fidelity worker. `initial`: see page-state.ts. */
-export function createPage({ frames, bar, drawNoise }: PageDeps, initial: GivenState): Page {
+export function createPage(
+  { frames, bar, drawNoise, onChange = () => undefined }: PageDeps,
+  initial: GivenState,
+): Page {
   const intake = createFrameIntake(frames, drawNoise);
   const deriving = createDeriving((key, step) => frames.get(key, step, 'x0') !== undefined);
   const asking = createAsking(frames);
@@ -103,7 +108,10 @@ export function createPage({ frames, bar, drawNoise }: PageDeps, initial: GivenS
   const commit = (changed: Partial<GivenState>) => {
     const next = { ...(gathered ?? store.getState()), ...changed };
     if (isBatch) gathered = next;
-    else publish(next);
+    else {
+      publish(next);
+      onChange();
+    }
   };
   const now = () => ({ ...store.getState(), ...gathered });
 
