@@ -20,7 +20,7 @@ def figures(evaluation: dict) -> str:
     if "scale" in evaluation:
         scale = evaluation["scale"]
         parts.append(
-            f"Judged against {scale['held_out']} held-out pictures by a small classifier, whose own accuracy on them is "
+            f"Judged against {scale['held_out']} held-out pictures by a classifier whose own accuracy on them is "
             f"{_accuracy(scale['judge_accuracy'])}. Fréchet distance of training to held-out pictures (the floor): "
             f"{scale['floor']}, an equivalent noise of {scale['floor_equivalent_noise']}."
         )
@@ -56,7 +56,8 @@ def figures(evaluation: dict) -> str:
         parts.append("### Our Table 1: steps and eta, no guidance\n\n" + _table(head, rows))
     if "table2" in evaluation:
         rows = [
-            [row["steps"], row["pictures"], f"{row['mse']} ± {row['mse_error']}"] for row in evaluation["table2"]["rows"]
+            [row["steps"], row["pictures"], f"{row['mse']} ± {row['mse_error']}"]
+            for row in evaluation["table2"]["rows"]
         ]
         title = "### Our Table 2: mean square error after inversion, of a range of 1\n\n"
         parts.append(title + _table(["S", "pictures", "error"], rows))
@@ -75,9 +76,7 @@ def figures(evaluation: dict) -> str:
 def model_card(spec: ModelSpec, report: dict, evaluation: dict) -> str:
     """The whole card."""
     channels, height, width = spec.sample
-    how = (
-        f"patch space, pixel_shuffle {spec.factor}" if spec.factor else "latent space of an autoencoder, decoder.onnx"
-    )
+    how = f"patch space, pixel_shuffle {spec.factor}" if spec.factor else "latent space of an autoencoder, decoder.onnx"
     decoder = (
         f" Decoder: {report['decoder_parameters']:,} parameters, {report['decoder_gflop']} GFLOP."
         if "decoder_gflop" in report
@@ -90,10 +89,10 @@ def model_card(spec: ModelSpec, report: dict, evaluation: dict) -> str:
 {spec.summary}
 
 - Network: class-conditional diffusers `UNet2DModel`, sample [{channels}, {height}, {width}] ({how}), \
-{report['parameters']:,} parameters, {report['gflop']} GFLOP a step.{decoder}
+{report["parameters"]:,} parameters, {report["gflop"]} GFLOP a step.{decoder}
 - Trained to predict v, squaredcos_cap_v2, T = 1000; null class {spec.null_class}.
 - Weights in half precision, computed in single precision. Whole runs agree with single-precision weights to \
-{report['half_precision_psnr']['worst']} dB in the worst of 20.
+{report["half_precision_psnr"]["worst"]} dB in the worst of 20.
 - Defaults of the page: guidance {spec.guidance:g}, clipping {spec.clip}, trailing spacing.
 - Licence: {spec.licence}.
 - Made by the scripts of `training/`; its README has the commands and what the figures mean.

@@ -67,7 +67,7 @@ def load_classifier(model: str, path: Path) -> Classifier:
 
 @torch.inference_mode()
 def judge(net: Classifier, pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """uint8 or float pictures [N, C, h, w] of 0 … 255 → (features float64 [N, 64], predicted class of each axis [N, axes])."""
+    """Pictures [N, C, h, w] of 0 … 255 → (features float64 [N, 64], predicted value of each axis [N, axes])."""
     features, classes = [], []
     for start in range(0, len(pixels), 500):
         x = torch.from_numpy(np.array(pixels[start : start + 500], np.float32)).div(127.5).sub(1)

@@ -39,6 +39,7 @@ class Pictures:
     labels: np.ndarray
 
     def __len__(self) -> int:
+        """Number of pictures."""
         return len(self.pixels)
 
 

@@ -91,7 +91,9 @@ def relative_difference(spec: ModelSpec, a: Denoiser, b: Denoiser) -> float:
     return worst
 
 
-def half_psnr(spec: ModelSpec, half: Denoiser, single: Denoiser, decoders: list[onnxruntime.InferenceSession]) -> list[float]:
+def half_psnr(
+    spec: ModelSpec, half: Denoiser, single: Denoiser, decoders: list[onnxruntime.InferenceSession]
+) -> list[float]:
     """PSNR in dB, of a range of 2, between whole runs with half- and single-precision weights, 20 specs."""
     values = []
     for i in range(20):
@@ -101,7 +103,11 @@ def half_psnr(spec: ModelSpec, half: Denoiser, single: Denoiser, decoders: list[
             x, _ = start_noise(spec.sample, [1000 + i])
             guide = 1.0 if int(label) == spec.null_class or i % 5 == 0 else spec.guidance
             z = sample(guided(model, guide, spec.null_class), x, label, steps, clip=spec.clip)
-            image = pixel_shuffle(z, spec.factor).numpy() if spec.factor else decoders[j].run(None, {"sample": z.numpy()})[0]
+            image = (
+                pixel_shuffle(z, spec.factor).numpy()
+                if spec.factor
+                else decoders[j].run(None, {"sample": z.numpy()})[0]
+            )
             images.append(np.clip(image, -1, 1).astype(np.float64))
         error = ((images[0] - images[1]) ** 2).mean()
         values.append(float(10 * np.log10(4 / max(error, 1e-20))))

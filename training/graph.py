@@ -7,7 +7,7 @@ Both onnxruntime providers of the page (WebGPU and WASM) have every operator use
   variance 1.
 * The affine of a block's second normalisation and the time's scale and shift are one Mul and one Add; all of them, for
   all blocks, come from one Gemm (the affine is folded into its weights) and one Split.
-* An attention block is written out over [heads, channels, places], so that convolutions come and go without a transpose.
+* An attention block is written out over [heads, channels, places], so that convolutions need no transpose.
   (com.microsoft.Attention and MultiHeadAttention would be shorter, but onnxruntime-web 1.30 computes them wrongly on
   WebGPU with Chromium's software adapter: a quarter of the output's range.)
 * Nearest upsampling and the 3 × 3 convolution after it are one transposed convolution with a 4 × 4 kernel, at 4/9 of

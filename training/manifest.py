@@ -68,9 +68,7 @@ def manifest(spec: ModelSpec, folder: Path, seed: int) -> dict[str, object]:
         "files": files,
         "sample": list(spec.sample),
         "picture": list(spec.picture),
-        "toPicture": {"kind": "decoder"}
-        if spec.factor is None
-        else {"kind": "pixel_shuffle", "factor": spec.factor},
+        "toPicture": {"kind": "decoder"} if spec.factor is None else {"kind": "pixel_shuffle", "factor": spec.factor},
         "defaults": {
             "guidance": spec.guidance,
             "clip": spec.clip,

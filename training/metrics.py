@@ -32,7 +32,7 @@ def noisy(pixels: np.ndarray, deviation: float, generator: np.random.Generator) 
 
 
 def equivalent_noise(distance: float, deviations: list[float], distances: list[float]) -> float:
-    """The noise at which held-out pictures are `distance` from themselves without it; linear between measured points."""
+    """The noise that puts held-out pictures at `distance` from themselves; linear between measured points."""
     return float(np.interp(distance, np.maximum.accumulate(distances), deviations))
 
 

@@ -1,7 +1,8 @@
 """The whole pipeline on a synthetic data set, in minutes: `python training/smoke.py` (npm run test:training).
 
-Makes a few hundred pictures in the formats of the real data, then runs the scripts as a user would: judges, autoencoder,
-both UNets (one resumed), export, evaluation, export again with the card; and checks what they wrote.
+Makes a few hundred pictures in the formats of the real data, then runs the scripts as a user would: judges,
+autoencoder, both UNets (stopped and resumed), export, evaluation, export again with the card; and
+checks what they wrote.
 """
 
 from __future__ import annotations
@@ -96,7 +97,18 @@ class Smoke:
         self.script("export", *export)
         folder = out / model
         before = (folder / "unet.onnx").read_bytes()
-        evaluate = ("--folder", folder, "--data", data, "--judge", judge, "--work", work / "samples", "--unchecked", *extra)
+        evaluate = (
+            "--folder",
+            folder,
+            "--data",
+            data,
+            "--judge",
+            judge,
+            "--work",
+            work / "samples",
+            "--unchecked",
+            *extra,
+        )
         evaluate += ("--figures", work / "figures")
         self.script("evaluate", *evaluate, "--part", "quality", "--count", 20, "--steps", 3)
         self.script("evaluate", *evaluate, "--part", "table1", "--count", 10, "--table-steps", 2, 3)

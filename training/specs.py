@@ -148,9 +148,7 @@ FASHION = ModelSpec(
     max_parameters=4_500_000,
     max_unet_bytes=9_000_000,
     max_gflop=None,
-    credits=(
-        Credit("Fashion-MNIST", "MIT", "Zalando SE", "https://github.com/zalandoresearch/fashion-mnist"),
-    ),
+    credits=(Credit("Fashion-MNIST", "MIT", "Zalando SE", "https://github.com/zalandoresearch/fashion-mnist"),),
 )
 
 EMOJI = ModelSpec(

@@ -1,4 +1,4 @@
-"""Train the judge of a data set: `python training/train_classifier.py --model fashion-28 --data DIR --out FILE --minutes 8`.
+"""Train a judge: `python training/train_classifier.py --model fashion-28 --data DIR --out FILE --minutes 8`.
 
 The learning rate follows the time budget. Prints the accuracy on held-out pictures and keeps the weights.
 """
