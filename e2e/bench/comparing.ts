@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright';
 import type { RunTotals } from '../../src/protocol/messages.ts';
 import { launchProfile } from '../launch.ts';
@@ -5,10 +7,11 @@ import { openSite, type Site } from '../site.ts';
 import { type BenchOptions, gpuFor, type Row } from './rows.ts';
 import { lineThrough, median, rounded } from './statistics.ts';
 
+const RACE_PROBE = readFileSync(join(import.meta.dirname, 'race-probe.js'), 'utf8');
 const COUNTS = [5, 8, 13, 20, 35, 50, 75, 100] as const;
-const ROUNDS = 3;
+const ROUNDS = 5;
 const INTERRUPTIONS = 3;
-const LONGEST_MS = 300_000;
+const LONGEST_MS = 120_000;
 /** Steps of the lanes of the race. */
 const LANES = [20, 35, 50] as const;
 
@@ -113,21 +116,7 @@ async function* measureDrawingAhead(context: BrowserContext, site: Site, model: 
 async function* measureRace(context: BrowserContext, site: Site, model: string): AsyncGenerator<Row> {
   const page = await context.newPage();
   const busy = await busyMs(page);
-  await page.addInitScript(() => {
-    localStorage.setItem('fewer-steps/preferences/1', JSON.stringify({ prefetch: false }));
-    const counts = { frames: 0, pictures: 0 };
-    Reflect.set(window, 'raceCounts', counts);
-    const nextFrame = () => {
-      counts.frames++;
-      requestAnimationFrame(nextFrame);
-    };
-    requestAnimationFrame(nextFrame);
-    const put = CanvasRenderingContext2D.prototype.putImageData;
-    CanvasRenderingContext2D.prototype.putImageData = function (...args: unknown[]) {
-      counts.pictures++;
-      Reflect.apply(put, this, args);
-    };
-  });
+  await page.addInitScript(RACE_PROBE);
   const steps = LANES[0];
   await page.goto(
     `${site.url}?backend=wasm#v=1&model=${model}&steps=${steps}&ref=${steps}&w=1&mode=lanes&lanes=${LANES.join()}`,
@@ -140,28 +129,35 @@ async function* measureRace(context: BrowserContext, site: Site, model: string):
     );
   };
   await lanesDone();
-  const counts = () =>
-    page.evaluate(() => ({ ...Reflect.get(window, 'raceCounts') }) as { frames: number; pictures: number });
+  await page.evaluate(() => Object.assign(window.race, { frames: 0, pictures: 0, ms: 0 }));
+  const [before, start] = [await busy(), Date.now()];
   await page.getByRole('button', { name: 'Race' }).click();
-  await page.waitForFunction(() => document.querySelectorAll('li[aria-label^=Lane][data-state=running]').length > 0);
-  const [from, busyFrom, start] = [await counts(), await busy(), Date.now()];
+  await page.waitForFunction(() => window.race.frames > 0, null, { timeout: LONGEST_MS });
   await lanesDone();
-  const [to, busyTo, seconds] = [await counts(), await busy(), (Date.now() - start) / 1000];
+  const [after, elapsed] = [await busy(), Date.now() - start];
+  const { frames, pictures, ms } = await page.evaluate(() => window.race);
   await page.close();
   const of = `(wasm, ${model}, ${LANES.join(', ')} steps)`;
   yield {
     what: `race, animation frames a second ${of}`,
-    value: rounded((to.frames - from.frames) / seconds, 1),
+    value: rounded((1000 * frames) / ms, 1),
     unit: '',
   };
   yield {
     what: `race, pictures painted a second ${of}`,
-    value: rounded((to.pictures - from.pictures) / seconds, 1),
+    value: rounded((1000 * pictures) / ms, 1),
     unit: '',
   };
   yield {
     what: `race, main thread busy ${of}`,
-    value: rounded((busyTo.task - busyFrom.task) / seconds / 10, 1),
+    value: rounded((100 * (after.task - before.task)) / elapsed, 1),
     unit: '%',
   };
+}
+
+declare global {
+  interface Window {
+    /** While lanes were running: animation frames, pictures put on canvases, and the time that it took. */
+    race: { frames: number; pictures: number; ms: number };
+  }
 }
