@@ -11,7 +11,7 @@ export default defineConfig<TestOptions>({
   workers: 1,
   forbidOnly: process.env.CI !== undefined,
   timeout: 90_000,
-  globalTimeout: 11 * 60_000,
+  globalTimeout: 20 * 60_000,
   expect: { timeout: 15_000 },
   use: { screenshot: 'only-on-failure', viewport: { width: 1280, height: 900 } },
   projects: [
