@@ -171,3 +171,24 @@ test('the sheet of shortcuts opens with ?, keeps the focus inside, and switches 
   await page.keyboard.press('d');
   await expect(page.getByTestId('seed')).toHaveValue('4207');
 });
+
+test('keys work as soon as there is a picture, also while the rest of the page is still loading', async ({
+  page,
+  site,
+}) => {
+  site.fail(/(panels|attendants)-[^/]*\.js$/, { kind: 'delay', ms: 4000 });
+  await openRun(page, site, 'steps=6', '?backend=analytic');
+  await waitForDone(page);
+  await expect(page.getByRole('contentinfo'), 'only the stage is there').toHaveCount(0);
+  await page.keyboard.press('c');
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain('#v=1&steps=6&');
+  await page.keyboard.press('Space');
+  await expect(stagePicture(page)).toHaveAttribute('data-step', '1');
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('contentinfo'), 'everything is there').toBeVisible();
+  await expect(stagePicture(page), 'the path has played to its end').toHaveAttribute('data-step', '6');
+  await page.keyboard.press('d');
+  await expect(page.getByTestId('seed')).not.toHaveValue('4207');
+});

@@ -8,9 +8,9 @@ const REST_MS = 500;
 
 /** Puts one polite line into the state when the run of the settings has landed and nothing changed since. */
 export function announceLandings({ store, update }: Pick<Page, 'store' | 'update'>): void {
-  let before = landedKey(store.getState());
+  let before: string | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  store.subscribe((state) => {
+  const look = (state: PageState) => {
     const landed = landedKey(state);
     if (landed === before) return;
     before = landed;
@@ -20,7 +20,10 @@ export function announceLandings({ store, update }: Pick<Page, 'store' | 'update
       const result = store.getState().results[landed];
       if (result !== undefined) update(() => ({ announcement: landedText(result) }));
     }, REST_MS);
-  });
+  };
+  store.subscribe(look);
+  // A quick run may have landed before this was loaded.
+  look(store.getState());
 }
 
 function landedKey({ settings, models, results }: PageState): string | null {

@@ -1,5 +1,6 @@
 import { stepsOnStage } from './actions.ts';
 import type { Page } from './page.ts';
+import type { PageState } from './page-state.ts';
 
 /** A path of any length plays in about this time, as far as frames can follow. */
 const PATH_MS = 2400;
@@ -19,7 +20,7 @@ export function playPath({ store, update }: Pick<Page, 'store' | 'update'>): voi
     const view = next < steps ? { scrub: next } : { scrub: null, playing: false };
     update((current) => ({ view: { ...current.view, ...view } }));
   };
-  store.subscribe((state) => {
+  const look = (state: PageState) => {
     const { playing } = state.view;
     if (!playing) {
       clearTimeout(timer);
@@ -28,5 +29,8 @@ export function playPath({ store, update }: Pick<Page, 'store' | 'update'>): voi
       const interval = PATH_MS / Math.max(1, stepsOnStage(state));
       timer = setTimeout(turn, Math.min(Math.max(interval, FASTEST_MS), SLOWEST_MS));
     }
-  });
+  };
+  store.subscribe(look);
+  // Play may have been pressed before this was loaded.
+  look(store.getState());
 }

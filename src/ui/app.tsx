@@ -5,8 +5,9 @@ import type { Actions, AppState } from '../state/types.ts';
 import styles from './app.module.css';
 import { type Ui, UiContext } from './context.ts';
 import { Dialogs } from './dialogs.tsx';
+import { Shortcuts } from './keys/shortcuts.tsx';
 import { Part } from './kit/part.tsx';
-import { Axis, Controls, Equation, Path, Shortcuts, StatusLine, TopTools } from './lazy-panels.ts';
+import { Axis, Controls, Equation, Path, StatusLine, TopTools } from './lazy-panels.ts';
 import { createCopyStore } from './share/copy-store.ts';
 import { createPainter } from './stage/painter.ts';
 import { Stage } from './stage/stage.tsx';
@@ -66,8 +67,8 @@ function Page() {
       </main>
       <Part>
         <StatusLine />
-        <Shortcuts />
       </Part>
+      <Shortcuts />
       <Announcer />
       <Dialogs />
     </>

@@ -10,7 +10,6 @@ function panel<K extends keyof Panels>(name: K) {
 export const Axis = panel('Axis');
 export const Controls = panel('Controls');
 export const Equation = panel('Equation');
-export const Shortcuts = panel('Shortcuts');
 export const Path = panel('Path');
 export const LinkCheckNote = panel('LinkCheckNote');
 export const ReferenceCaption = panel('ReferenceCaption');

@@ -1,7 +1,6 @@
 export { Axis } from './axis/axis.tsx';
 export { Controls } from './controls/controls.tsx';
 export { Equation } from './equation/equation.tsx';
-export { Shortcuts } from './keys/shortcuts.tsx';
 export { Path } from './path/path.tsx';
 export { LinkCheckNote } from './share/link-check.tsx';
 export { ReferenceCaption } from './stage/reference-caption.tsx';
