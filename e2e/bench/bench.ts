@@ -4,12 +4,14 @@ import { parseArgs } from 'node:util';
 import { build } from 'vite';
 import { provideBrowser } from '../../scripts/browser.ts';
 import { measureComparing } from './comparing.ts';
+import { measureGraphs } from './graphs.ts';
 import { measureLoops } from './loops.ts';
 import { measureOverhead } from './overhead.ts';
 import { measureProduct } from './product.ts';
 import type { BenchOptions, OrtBackend, Row } from './rows.ts';
 
 // npm run bench [-- --backend wasm --part loops --part overhead --part product --part compare --model fashion-28 --steps 10]
+// npm run bench -- --part graphs --plain FOLDER   the model's graph against FOLDER/<model>.onnx, the plain export
 // Ratios and counts of the built page in headless Chromium; times depend on the machine and are asserted nowhere.
 
 const root = join(import.meta.dirname, '..', '..');
@@ -19,6 +21,7 @@ const PARTS = {
   overhead: measureOverhead,
   product: measureProduct,
   compare: measureComparing,
+  graphs: measureGraphs,
 } as const;
 
 const { values } = parseArgs({
@@ -27,6 +30,7 @@ const { values } = parseArgs({
     part: { type: 'string', multiple: true, default: Object.keys(PARTS) },
     model: { type: 'string', multiple: true, default: ['fashion-28', 'emoji-64'] },
     steps: { type: 'string', default: '10' },
+    plain: { type: 'string' },
   },
 });
 
@@ -39,6 +43,7 @@ const options: BenchOptions = {
   backends: values.backend.filter((name): name is OrtBackend => name === 'wasm' || name === 'webgpu'),
   models: values.model,
   steps: Number(values.steps),
+  plainFolder: values.plain ?? null,
 };
 
 const rows: Row[] = [];

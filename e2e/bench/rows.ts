@@ -14,6 +14,8 @@ export type BenchOptions = {
   readonly models: readonly string[];
   /** Steps of a measured run on WASM; a software adapter for WebGPU is slow and gets fewer. */
   readonly steps: number;
+  /** Folder of `<model>.onnx`, the plain exports that `training/export.py --plain` writes; null: graphs are left out. */
+  readonly plainFolder: string | null;
 };
 
 export function gpuFor(backend: OrtBackend): Gpu {
