@@ -1,6 +1,6 @@
 import type { Page } from 'playwright/test';
 import { expect, test } from './fixtures.ts';
-import { openRun, waitForDone, waitForState } from './helpers.ts';
+import { openRun, waitForDone, waitForPanels, waitForState } from './helpers.ts';
 import { expectNoFindings } from './looking.ts';
 
 const QUERY = '?backend=analytic';
@@ -8,6 +8,7 @@ const QUERY = '?backend=analytic';
 async function open(page: Page, url: string): Promise<void> {
   await openRun(page, { url }, 'steps=9', QUERY);
   await waitForDone(page);
+  await waitForPanels(page);
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -61,8 +62,10 @@ test('axe finds nothing before the first picture, on a recorded run, and on a fa
   site.fail(/\.onnx$/, { kind: 'delay', ms: 4000 });
   await openRun(page, site);
   await waitForState(page, 'recorded');
+  await waitForPanels(page);
   await expectNoFindings(page, 'a recorded run while the weights arrive');
   await openRun(page, site, 'steps=3', '?backend=webgpu');
   await waitForState(page, 'failed');
+  await waitForPanels(page);
   await expectNoFindings(page, 'a failure');
 });

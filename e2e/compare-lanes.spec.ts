@@ -28,7 +28,7 @@ test('lanes are added, removed, reordered and changed; the link and undo know it
   await neverDrawAhead(page);
   await openRun(page, site, 'steps=3&ref=8&mode=lanes&lanes=3,5');
   await waitForDone(page);
-  expect(await stepsOf(page)).toEqual([3, 5]);
+  await expect.poll(() => stepsOf(page)).toEqual([3, 5]);
   const remove = page.getByRole('button', { name: 'Remove lane 1' });
   await expect(remove, 'two stay').toHaveAttribute('aria-disabled', 'true');
 

@@ -103,6 +103,24 @@ test('WebGPU and the CPU make pictures that agree', async ({ page, context, site
   expect(psnr(gpu.pixels, cpu.pixels)).toBeGreaterThanOrEqual(45);
 });
 
+test.describe('where the GPU refuses the kernels of the network', () => {
+  const workerProbe = `
+    const createShaderModule = GPUDevice.prototype.createShaderModule;
+    GPUDevice.prototype.createShaderModule = function () {
+      return createShaderModule.call(this, { code: 'this is no shader' });
+    };`;
+  test.use({ siteOptions: { files: onlyModels(smallModel('small-a')), workerProbe } });
+
+  test('the self-test fails, the CPU computes in its place, and the badge says why', async ({ page, site }) => {
+    await openRun(page, site, 'steps=3', QUERY);
+    const { backend } = await waitForDone(page);
+    expect(backend).toBe('wasm');
+    await expect(page.getByRole('banner')).toContainText('the GPU failed its self-test');
+    await expect(failure(page)).toHaveCount(0);
+    await expect(notices(page)).toHaveCount(0);
+  });
+});
+
 function psnr(a: Buffer, b: Buffer): number {
   const squares = a.reduce((sum, value, i) => sum + (value - (b[i] ?? 0)) ** 2, 0);
   return 10 * Math.log10(255 ** 2 / (squares / a.length));

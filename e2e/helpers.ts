@@ -28,6 +28,11 @@ export async function waitForDone(page: Page, timeout = RUN_TIMEOUT_MS): Promise
   return readStage(page);
 }
 
+/** Waits for everything around the picture: its code comes after the picture. */
+export async function waitForPanels(page: Page): Promise<void> {
+  await expect(statusLine(page)).toBeVisible();
+}
+
 export async function waitForState(page: Page, state: StageState, timeout = RUN_TIMEOUT_MS): Promise<Stage> {
   await expect(stagePicture(page)).toHaveAttribute('data-state', state, { timeout });
   return readStage(page);

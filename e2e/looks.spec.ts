@@ -1,6 +1,6 @@
 import type { Page } from 'playwright/test';
 import { expect, test } from './fixtures.ts';
-import { openRun, setSteps, stagePicture, waitForDone, waitForRun } from './helpers.ts';
+import { openRun, setSteps, stagePicture, waitForDone, waitForPanels, waitForRun } from './helpers.ts';
 import { keepScreenshot, sideways, smallTargets } from './looking.ts';
 
 const QUERY = '?backend=analytic';
@@ -26,6 +26,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     }, testInfo) => {
       await openRun(page, site, 'steps=13', QUERY);
       await waitForDone(page);
+      await waitForPanels(page);
       await keepScreenshot(page, testInfo, `desktop-${colorScheme}`);
       const [red = 128] = await ground(page);
       expect(red > 200).toBe(colorScheme === 'light');
@@ -57,6 +58,7 @@ for (const [name, viewport] of Object.entries({
     }, testInfo) => {
       await openRun(page, site, 'steps=13', QUERY);
       await waitForDone(page);
+      await waitForPanels(page);
       await keepScreenshot(page, testInfo, name);
       expect(await sideways(page)).toBe(0);
       await expect(stagePicture(page)).toBeInViewport({ ratio: 0.99 });
@@ -91,6 +93,7 @@ test.describe('with reduced motion', () => {
   test('nothing moves by itself: the path is walked by hand, and no animation runs', async ({ page, site }) => {
     await openRun(page, site, 'steps=6', QUERY);
     await waitForDone(page);
+    await waitForPanels(page);
     await expect(page.getByRole('button', { name: /^Play/ })).toHaveCount(0);
     const next = page.getByRole('button', { name: /^Next step/ });
     const scrubber = page.getByRole('slider', { name: 'Step of this run' });

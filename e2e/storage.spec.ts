@@ -1,5 +1,5 @@
 import { expect, test } from './fixtures.ts';
-import { openRun, statusLine, waitForDone, watchConsole } from './helpers.ts';
+import { failure, openRun, statusLine, waitForDone, watchConsole } from './helpers.ts';
 import { onlyModels, smallModel } from './small-models.ts';
 
 const files = onlyModels(smallModel('small-a'));
@@ -35,5 +35,19 @@ test.describe('where the storage is full', () => {
     await openRun(page, site, 'steps=3');
     await waitForDone(page);
     await expect(statusLine(page)).toContainText('not kept: the browser’s storage is full');
+  });
+});
+
+test.describe('where the storage opens and then refuses every call', () => {
+  const workerProbe = `for (const name of ['match', 'put', 'delete', 'keys']) {
+    Cache.prototype[name] = () => Promise.reject(new DOMException('gone', 'InvalidStateError'));
+  }`;
+  test.use({ siteOptions: { files, workerProbe } });
+
+  test('runs work and the page says that nothing is kept', async ({ page, site }) => {
+    await openRun(page, site, 'steps=3');
+    await waitForDone(page);
+    await expect(statusLine(page)).toContainText('not kept: the browser denies storage');
+    await expect(failure(page)).toHaveCount(0);
   });
 });

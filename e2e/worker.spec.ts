@@ -76,3 +76,42 @@ test('every wish has exactly one end, however fast they follow each other', asyn
   const frames = wire.filter(({ from, type }) => from === 'engine' && type === 'frame').length;
   expect(frames, 'runs nobody waits for are not finished').toBeLessThan(500);
 });
+
+test('a worker that has to be replaced while what describes the model cannot be fetched is a download to retry', async ({
+  page,
+  site,
+}) => {
+  await neverDrawAhead(page);
+  await listenToWire(page);
+  await openRun(page, site, 'steps=3&ref=1');
+  await waitForDone(page);
+  site.fail(/manifest\.json$/, { kind: 'drop' });
+  await giveOrder(page, { kind: 'close', afterFrame: null });
+  await expect.poll(async () => new Set((await readWire(page)).map(({ worker }) => worker)).size).toBe(2);
+  await setSteps(page, 5);
+  await expect(failure(page)).toContainText('The download did not finish');
+  site.heal();
+  await failure(page).getByRole('button', { name: 'Retry' }).click();
+  await waitForRun(page, ['steps=5']);
+  await expect(failure(page)).toHaveCount(0);
+});
+
+test.describe('with a model of the page', () => {
+  test.use({ siteOptions: { workerProbe: wireProbe } });
+
+  test('a worker that has to be replaced without a network goes on with what the browser keeps', async ({
+    page,
+    site,
+  }) => {
+    await neverDrawAhead(page);
+    await listenToWire(page);
+    await openRun(page, site, 'model=fashion-28&steps=2&ref=1');
+    await waitForDone(page);
+    site.fail(/./, { kind: 'drop' });
+    await giveOrder(page, { kind: 'close', afterFrame: null });
+    await expect.poll(async () => new Set((await readWire(page)).map(({ worker }) => worker)).size).toBe(2);
+    await setSteps(page, 5);
+    await waitForRun(page, ['steps=5']);
+    await expect(failure(page)).toHaveCount(0);
+  });
+});

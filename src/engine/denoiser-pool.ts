@@ -45,7 +45,7 @@ export function createDenoiserPool(
   forced: Backend | null,
   reason: BackendReason | null,
   store: ModelStore,
-  catalog: Promise<Catalog>,
+  readCatalog: () => Promise<Catalog>,
   report: (status: Status) => void,
 ): DenoiserPool {
   /** The model that the page waits for or runs; news of others are kept and told when they become the current one. */
@@ -105,11 +105,15 @@ export function createDenoiserPool(
 
   const openModel = async (modelId: string): Promise<OpenModel> => {
     if (!self.isSecureContext) throw new EngineError('insecure-context', self.location.origin, false);
-    const { models, problems } = await catalog;
+    const { models, problems } = await readCatalog().catch((error: unknown) => {
+      throw new EngineError('download', messageOf(error), true, error);
+    });
     const model = models.find((entry) => entry.manifest.id === modelId);
     if (model === undefined) {
+      // The page could read the folder: what is missing here did not arrive.
       const problem = problems.find((entry) => entry.id === modelId);
-      throw new EngineError('model-shape', problem?.message ?? `there is no model "${modelId}"`, false);
+      if (problem !== undefined) throw new EngineError('download', problem.message, true);
+      throw new EngineError('model-shape', `there is no model "${modelId}"`, false);
     }
     const { manifest } = model;
     tell(modelId, PROBING);
@@ -140,14 +144,30 @@ export function createDenoiserPool(
       return openModel(modelId);
     }
     await closeOldest(modelId);
-    const denoiser = await openOrtDenoiser(manifest, loaded, chosen.device);
-    tell(modelId, { phase: 'warming' });
-    const fault = await selfTestFault(manifest, denoiser);
-    if (fault === null) return ready(model, denoiser);
-    await denoiser.close();
-    if (chosen.backend === 'wasm') throw new EngineError('model-shape', `selfTest: ${fault}`, false);
+    const proved = await prove(model, loaded, chosen.device);
+    if (typeof proved !== 'string') return ready(model, proved);
+    if (chosen.backend === 'wasm') throw new EngineError('model-shape', `selfTest: ${proved}`, false);
+    console.warn(`${modelId} on WebGPU: ${proved}`);
     changeBackend('wasm', 'self-test');
     return openModel(modelId);
+  };
+
+  /** A denoiser that passed the model's self-test; where it did not, or the GPU cannot run it at all, why. */
+  const prove = async ({ manifest }: Model, weights: Weights, device: GPUDevice | null): Promise<Denoiser | string> => {
+    let denoiser: Denoiser | null = null;
+    try {
+      denoiser = await openOrtDenoiser(manifest, weights, device);
+      tell(manifest.id, { phase: 'warming' });
+      const fault = await selfTestFault(manifest, denoiser);
+      if (fault === null) return denoiser;
+      await denoiser.close();
+      return fault;
+    } catch (error) {
+      await denoiser?.close();
+      // A kernel that this GPU refuses; on the CPU nothing is left to try.
+      if (device === null || error instanceof EngineError) throw error;
+      return messageOf(error);
+    }
   };
 
   const ready = (model: Model, denoiser: Denoiser): OpenModel => {
@@ -170,7 +190,7 @@ export function createDenoiserPool(
     }
   };
 
-  void catalog
+  readCatalog()
     .then(({ models, problems }) => {
       // A folder that cannot be read now may be back later: its weights are not thrown away.
       if (problems.length === 0) {
@@ -219,7 +239,7 @@ export function createDenoiserPool(
     },
     async forget(modelId) {
       if (modelId === 'runtime') return store.forgetRuntime(RUNTIME_URLS);
-      const { models } = await catalog;
+      const { models } = await readCatalog();
       const model = models.find((entry) => entry.manifest.id === modelId);
       if (model !== undefined) await store.forget(model.manifest);
     },

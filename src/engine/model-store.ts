@@ -38,7 +38,7 @@ export function createModelStore(baseUrl: string): ModelStore {
         onBytes(bytes.byteLength);
         return { bytes, storage: 'cached' };
       }
-      await cache?.delete(key);
+      await cache?.delete(key).catch(() => false);
     }
     let fault = new EngineError('download', url, true);
     for (const mode of ['default', 'reload'] as const) {

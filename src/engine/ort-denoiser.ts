@@ -59,12 +59,27 @@ export async function openOrtDenoiser(
   const options = sessionOptions(device);
   const guard = device === null ? <T>(work: Promise<T>) => work : guardedBy(device);
   const guarded = <T>(work: () => Promise<T>) => inTurn(() => guard(work()));
-  const open = (bytes: ArrayBuffer) => guarded(() => ort.InferenceSession.create(bytes, options));
+  const sessions: ort.InferenceSession[] = [];
+  const open = async (bytes: ArrayBuffer, path: string, inputs: readonly string[]) => {
+    const session = await guarded(() => ort.InferenceSession.create(bytes, options));
+    sessions.push(session);
+    requireInputs(path, session, inputs);
+    return session;
+  };
+  // A session of a lost device may refuse; it is gone either way.
+  const close = () => inTurn(() => Promise.allSettled(sessions.splice(0).map((session) => session.release())));
 
-  const unet = await open(weights.unet);
-  requireInputs(manifest.files.unet.path, unet, ['sample', 'timestep', 'class_labels']);
-  const decoder = weights.decoder === null ? null : await open(weights.decoder);
-  if (decoder !== null) requireInputs(manifest.files.decoder?.path ?? '', decoder, ['sample']);
+  const openAll = async () => {
+    const { unet, decoder } = manifest.files;
+    return {
+      unet: await open(weights.unet, unet.path, ['sample', 'timestep', 'class_labels']),
+      decoder: weights.decoder === null ? null : await open(weights.decoder, decoder?.path ?? '', ['sample']),
+    };
+  };
+  const { unet, decoder } = await openAll().catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
 
   const [channels, height, width] = manifest.sample;
   const sampleTensor = (data: Float32Array, rows: number) =>
@@ -106,8 +121,7 @@ export async function openOrtDenoiser(
       return { data, count: rows, channels: pictureChannels, height: pictureHeight, width: pictureWidth };
     },
     async close() {
-      // A session of a lost device may refuse; it is gone either way.
-      await inTurn(() => Promise.allSettled([unet.release(), decoder?.release()]));
+      await close();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { loadCatalog } from '../model/catalog.ts';
+import { type Catalog, loadCatalog } from '../model/catalog.ts';
 import type { Command, EngineEvent } from '../protocol/messages.ts';
 import { createDenoiserPool } from './denoiser-pool.ts';
 import { createEngine } from './engine.ts';
@@ -20,20 +20,39 @@ const engine = createEngine({
   post,
   readInbox,
   openPool({ backend, reason, baseUrl }) {
-    const catalog = loadCatalog((path) => readJson(baseUrl + path));
     const store = createModelStore(baseUrl);
+    let catalog: Promise<Catalog> | null = null;
+    /** What could not be read is asked for again the next time. */
+    const readCatalog = () => {
+      catalog ??= loadCatalog((path) => readJson(baseUrl + path)).then(
+        (read) => {
+          if (read.problems.length > 0) catalog = null;
+          return read;
+        },
+        (error: unknown) => {
+          catalog = null;
+          throw error;
+        },
+      );
+      return catalog;
+    };
     const tellCached = async () => {
-      const { models } = await catalog;
+      const { models } = await readCatalog();
       post({ type: 'cached', bytes: await store.cachedBytes(models.map(({ manifest }) => manifest)) });
+    };
+    /** A storage that refuses to say what it keeps is no reason for the change itself to fail. */
+    const telling = <T>(change: Promise<T>): Promise<T> => {
+      change.then(tellCached, tellCached).catch(() => undefined);
+      return change;
     };
     const watched: ModelStore = {
       ...store,
-      loadWeights: (...args) => store.loadWeights(...args).finally(tellCached),
-      loadRuntime: (...args) => store.loadRuntime(...args).finally(tellCached),
-      forget: (manifest) => store.forget(manifest).finally(tellCached),
-      forgetRuntime: (urls) => store.forgetRuntime(urls).finally(tellCached),
+      loadWeights: (...args) => telling(store.loadWeights(...args)),
+      loadRuntime: (...args) => telling(store.loadRuntime(...args)),
+      forget: (manifest) => telling(store.forget(manifest)),
+      forgetRuntime: (urls) => telling(store.forgetRuntime(urls)),
     };
-    return createDenoiserPool(backend, reason, watched, catalog, (status) => post({ type: 'engine', ...status }));
+    return createDenoiserPool(backend, reason, watched, readCatalog, (status) => post({ type: 'engine', ...status }));
   },
 });
 
@@ -50,8 +69,9 @@ function holdWhileAlive(lifeLock: string): void {
   });
 }
 
+/** The page has read the same file before: its copy is taken, so that a new worker needs no network for it. */
 async function readJson(url: string): Promise<unknown> {
-  const response = await fetch(url);
+  const response = await fetch(url, { cache: 'force-cache' });
   if (!response.ok) throw new Error(`${url}: HTTP ${response.status}`);
   return response.json();
 }
