@@ -9,6 +9,10 @@ export type Model = { readonly manifest: Manifest; readonly schedule: Schedule }
 /** A model folder that cannot be used, with the field that is wrong. */
 export type ModelProblem = { readonly id: string; readonly message: string };
 
+/** Largest sample and longest side of a picture: a sheet of 16 still fits into a canvas and into memory. */
+const MOST_NUMBERS = 2 ** 20;
+const MOST_PIXELS = 1024;
+
 export type Catalog = { readonly models: readonly Model[]; readonly problems: readonly ModelProblem[] };
 
 const indexSchema = v.object({
@@ -24,7 +28,7 @@ export async function loadCatalog(readJson: (path: string) => Promise<unknown>):
   const index = v.safeParse(indexSchema, await readJson('models/index.json'));
   if (!index.success) throw new Error(`models/index.json: ${describeIssue(index.issues[0])}`);
   const loaded = await Promise.all(
-    index.output.models.map((id) =>
+    [...new Set(index.output.models)].map((id) =>
       loadModel(id, readJson).catch((error: unknown) => ({
         id,
         message: error instanceof Error ? error.message : `${error}`,
@@ -51,6 +55,12 @@ async function loadModel(id: string, readJson: (path: string) => Promise<unknown
 /** What the schema cannot say: fields that must fit each other. Throws Error that names the field. */
 function checkManifest(manifest: Manifest, folder: string): void {
   const { id, sample, picture, toPicture, files, conditioning, defaults } = manifest;
+  if (sample[0] * sample[1] * sample[2] > MOST_NUMBERS) {
+    throw new Error(`manifest.json: sample [${sample}] has more than ${MOST_NUMBERS} numbers`);
+  }
+  if (Math.max(picture[1], picture[2]) > MOST_PIXELS) {
+    throw new Error(`manifest.json: picture [${picture}] is larger than ${MOST_PIXELS} × ${MOST_PIXELS}`);
+  }
   if (id !== folder) throw new Error(`manifest.json: id is "${id}" in the folder "${folder}"`);
   if (toPicture.kind === 'decoder' && files.decoder === undefined) {
     throw new Error('manifest.json: files.decoder is missing, but toPicture.kind is "decoder"');
@@ -63,6 +73,14 @@ function checkManifest(manifest: Manifest, folder: string): void {
     }
   }
   if (picture[0] !== 1 && picture[0] !== 3) throw new Error('manifest.json: picture[0] must be 1 (grey) or 3 (RGB)');
+  const repeated = conditioning.axes.find(
+    ({ key, values }, i) =>
+      conditioning.axes.findIndex((other) => other.key === key) !== i ||
+      new Set(values.map((value) => value.id)).size !== values.length,
+  );
+  if (repeated !== undefined) {
+    throw new Error(`manifest.json: conditioning.axes has the key or a value of "${repeated.key}" twice`);
+  }
   const seen = new Set<number>();
   for (const { values, index } of conditioning.table) {
     const known = values.every((value, i) => conditioning.axes[i]?.values.some((entry) => entry.id === value));
@@ -72,6 +90,8 @@ function checkManifest(manifest: Manifest, folder: string): void {
     if (seen.has(index)) throw new Error(`manifest.json: conditioning.table has the index ${index} twice`);
     seen.add(index);
   }
+  const outside = manifest.selfTest.indices.find((at) => at >= sample[0] * sample[1] * sample[2]);
+  if (outside !== undefined) throw new Error(`manifest.json: selfTest.indices names ${outside}, sample is [${sample}]`);
   if (!seen.has(defaults.label) && defaults.label !== conditioning.nullClass) {
     throw new Error(`manifest.json: defaults.label ${defaults.label} is not in conditioning.table`);
   }

@@ -6,6 +6,7 @@ const id = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'lower-case l
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));
 const size = v.tuple([positive, positive, positive]);
+const webAddress = v.pipe(v.string(), v.url(), v.regex(/^https?:/i, 'an address that begins with https:// or http://'));
 
 const file = v.object({
   /** Relative to the model's folder. */
@@ -30,9 +31,7 @@ export const manifestSchema = v.object({
   summary: v.string(),
   licence: v.string(),
   /** Where data and ideas came from; CC-BY needs them reachable from the page. */
-  credits: v.array(
-    v.object({ name: v.string(), licence: v.string(), by: v.string(), url: v.pipe(v.string(), v.url()) }),
-  ),
+  credits: v.array(v.object({ name: v.string(), licence: v.string(), by: v.string(), url: webAddress })),
   files: v.object({ unet: file, decoder: v.optional(file) }),
   /** [C, H, W] of the tensor that is denoised. */
   sample: size,

@@ -9,7 +9,7 @@ const off = v.nullish(v.literal(false), false);
 
 /** diffusers' keys and defaults (`DDIMScheduler`, and for the last part `DDPMScheduler`, `DPMSolverMultistepScheduler`). */
 const schema = v.object({
-  num_train_timesteps: v.nullish(count(1), 1000),
+  num_train_timesteps: v.nullish(v.pipe(count(1), v.maxValue(100_000)), 1000),
   beta_start: v.nullish(unit, 0.0001),
   beta_end: v.nullish(unit, 0.02),
   beta_schedule: v.nullish(v.picklist(['linear', 'scaled_linear', 'squaredcos_cap_v2']), 'linear'),
