@@ -44,6 +44,20 @@ const done = (runId: number): EngineEvent => ({
   checks: { noise: '', picture: '' },
 });
 
+const ready: EngineEvent = {
+  type: 'engine',
+  phase: 'ready',
+  modelId: 'm',
+  loaded: 0,
+  total: 0,
+  part: null,
+  backend: 'wasm',
+  adapter: null,
+  threads: 1,
+  reason: null,
+  storage: null,
+};
+
 function rig() {
   const workers: FakeWorker[] = [];
   const batches: KeyedEvent[][] = [];
@@ -175,19 +189,7 @@ describe('engine client', () => {
     client.want([wish(50)]);
     vi.advanceTimersByTime(500_000);
     expect(workers).toHaveLength(1);
-    say({
-      type: 'engine',
-      phase: 'ready',
-      modelId: 'm',
-      loaded: 0,
-      total: 0,
-      part: null,
-      backend: 'wasm',
-      adapter: null,
-      threads: 1,
-      reason: null,
-      storage: null,
-    });
+    say(ready);
     say({
       type: 'frame',
       runId: 1,
@@ -200,6 +202,19 @@ describe('engine client', () => {
     vi.advanceTimersByTime(80_000);
     expect(workers).toHaveLength(1);
     vi.advanceTimersByTime(10_000);
+    expect(workers).toHaveLength(2);
+  });
+
+  it('does not take a worker for hung that had nothing to do for a long time and has just been asked', () => {
+    const { client, workers, say } = rig();
+    client.want([wish(1)]);
+    say(ready);
+    say(done(1));
+    vi.advanceTimersByTime(3_600_000);
+    client.want([wish(2)]);
+    vi.advanceTimersByTime(60_000);
+    expect(workers).toHaveLength(1);
+    vi.advanceTimersByTime(180_000);
     expect(workers).toHaveLength(2);
   });
 

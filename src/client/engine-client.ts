@@ -80,9 +80,10 @@ export function createEngineClient({
 
   const checkSilence = () => {
     // Counted in ticks, not by the clock: a machine that slept has not been computing.
-    silentMs += CHECK_EVERY_MS;
+    // A worker that nothing is asked of has nothing to say.
+    silentMs = live.size === 0 ? 0 : silentMs + CHECK_EVERY_MS;
     const limit = Math.max(slowestStepMs === 0 ? SILENT_COLD_MS : SILENT_MS, 20 * slowestStepMs);
-    if (isComputing && live.size > 0 && silentMs > limit) breakDown('internal', `no step for ${silentMs / 1000} s`);
+    if (isComputing && silentMs > limit) breakDown('internal', `no step for ${silentMs / 1000} s`);
   };
   setInterval(checkSilence, CHECK_EVERY_MS);
 
