@@ -153,7 +153,7 @@ export function createEngineClient({
 
   function end({ key, runId }: Live): void {
     byRunId.delete(runId);
-    if (live.get(key)?.runId === runId) live.delete(key);
+    live.delete(key);
   }
 
   function send(): void {

@@ -173,6 +173,31 @@ describe('engine', () => {
     expect(done.totals.totalMs).toBeCloseTo(times.map(msOf).reduce((a, b) => a + b));
   });
 
+  it('marks a step during which the page was hidden, also where it is seen again at its end', async () => {
+    const good = analytic();
+    let isAsked = false;
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const slow: Denoiser = {
+      ...good,
+      async predict(x, t, labels) {
+        isAsked = true;
+        await answered;
+        return good.predict(x, t, labels);
+      },
+    };
+    const r = rig([slow]);
+    r.engine.receive({ type: 'want', runs: [run(1)] });
+    await r.until(() => isAsked);
+    r.engine.receive({ type: 'visibility', isHidden: true });
+    r.engine.receive({ type: 'visibility', isHidden: false });
+    answer();
+    await r.until(() => isDone(r, 1));
+    expect(frames(r.events, 1).map(({ time }) => time.hidden)).toEqual([true, false, false, false, false, false]);
+  });
+
   it('has no median where every step was hidden', async () => {
     const r = rig();
     r.engine.receive({ type: 'visibility', isHidden: true });
@@ -252,6 +277,59 @@ describe('engine', () => {
     await narrow.until(() => isDone(narrow, 1));
     expect(narrow.calls).toEqual([2, 2, 2, 2]);
     expect(bytesOf(narrow.events, 1)).toEqual(bytesOf(wide.events, 1));
+  });
+
+  it('guides from the output of the null class towards that of the class', async () => {
+    const saying = (value: (label: number) => number): Denoiser => ({
+      ...analytic(),
+      predict: async (x, _t, labels) => x.map((_, i) => value(labels[Math.floor(i / 784)] ?? -1)),
+    });
+    const picture = async (denoiser: Denoiser, guidance: number) => {
+      const r = rig([denoiser]);
+      r.engine.receive({ type: 'want', runs: [run(1, { guidance, count: 4, steps: 1 })] });
+      await r.until(() => isDone(r, 1));
+      return bytesOf(r.events, 1);
+    };
+    const both = saying((label) => (label === NULL_CLASS ? 0.25 : 0.5));
+    for (const [guidance, guided] of [
+      [0, 0.25],
+      [1, 0.5],
+      [3, 1],
+    ] as const) {
+      expect(await picture(both, guidance), `w = ${guidance}`).toEqual(
+        await picture(
+          saying(() => guided),
+          1,
+        ),
+      );
+    }
+    expect(await picture(both, 0)).not.toEqual(await picture(both, 3));
+  });
+
+  it('draws the noise of a step anew where the step was interrupted after it was drawn', async () => {
+    const spec = { count: 4, eta: 1, steps: 3 } as const;
+    const alone = rig();
+    alone.engine.receive({ type: 'want', runs: [run(1, spec)] });
+    await alone.until(() => isDone(alone, 1));
+
+    const good = analytic();
+    let decoded = 0;
+    const r = rig([
+      {
+        ...good,
+        rowsPerCall: 2,
+        toPictures(x0, rows) {
+          // Between the two calls that decode the first step something more urgent is wanted.
+          if (++decoded === 1) r.engine.receive({ type: 'want', runs: [run(1, spec, 1), run(2, { steps: 1 }, 0)] });
+          return good.toPictures(x0, rows);
+        },
+      },
+    ]);
+    r.engine.receive({ type: 'want', runs: [run(1, spec, 1)] });
+    await r.until(() => isDone(r, 1, 2));
+    const order = r.events.flatMap((event) => (event.type === 'frame' ? [event.runId] : []));
+    expect(order).toEqual([2, 1, 1, 1]);
+    expect(bytesOf(r.events, 1)).toEqual(bytesOf(alone.events, 1));
   });
 
   it('makes picture i of a sheet with seed + i', async () => {
