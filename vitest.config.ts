@@ -6,5 +6,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
     environment: 'node',
+    // A busy machine takes its time; what hangs is still told apart from it.
+    testTimeout: 60_000,
   },
 });

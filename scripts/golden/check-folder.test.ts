@@ -43,9 +43,7 @@ async function problemsOf(path: string): Promise<readonly string[]> {
 }
 
 describe('checkFolder', () => {
-  it('finds the whole golden folder of this project equal, and compares every file of it', {
-    timeout: 60_000,
-  }, async () => {
+  it('finds the whole golden folder of this project equal, and compares every file of it', async () => {
     const reports = await checkFolder(golden, () => {});
     expect(reports.filter((report) => report.problems.length > 0)).toEqual([]);
     expect(reports.length).toBe(48);
@@ -95,7 +93,7 @@ describe('checkFolder', () => {
     ['trajectories/dpm-01-linear.json', 'sigmas[10]'],
     ['trajectories/guidance-01-w3.json', 'model_output_cond[4][47]'],
     ['trajectories/invert-01-linear.json', 'resample.x[10][3]'],
-  ])('%s: sees a change of %s', { timeout: 20_000 }, async (path, place) => {
+  ])('%s: sees a change of %s', async (path, place) => {
     // Where a tolerance applies, the change must exceed it.
     replace(path, place, (value) => (/portable|cos/.test(path + place) ? (value as number) + 1e-3 : nudge(value)));
     expect((await problemsOf(path))[0]).toContain(place);
@@ -133,9 +131,7 @@ describe('checkFolder', () => {
     expect((await problemsOf('as-shipped.json'))[0]).toContain('no such run');
   });
 
-  it('holds the network to its tolerances and the scheduler, fed with its outputs, to the bit', {
-    timeout: 30_000,
-  }, async () => {
+  it('holds the network to its tolerances and the scheduler, fed with its outputs, to the bit', async () => {
     const path = 'unet/unet-small.ddim.json';
     mkdirSync(join(folder, 'unet'));
     copyFileSync(join(golden, 'unet/unet-small.onnx'), join(folder, 'unet/unet-small.onnx'));

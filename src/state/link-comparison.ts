@@ -1,6 +1,5 @@
-import type { Clip, Spacing } from '../ddim/plan.ts';
 import { type Comparison, FEWEST_LANES, initialComparison, type Lane, MOST_LANES, NO_ZOOM } from './comparison.ts';
-import { choicesOf } from './settings-table.ts';
+import { choices } from './settings-table.ts';
 import type { Model, View } from './types.ts';
 
 /** How the stage is looked at, as far as a link says it. `step`: the step of the lesson, null where it is the usual one. */
@@ -128,9 +127,11 @@ function readLane(text: string, model: Model): Lane | null {
   let lane: Lane = { steps, eta: null, spacing: null, clip: null };
   for (const part of parts) {
     const eta = part.startsWith('eta') ? readNumber(part.slice(3), 2) : null;
+    const spacing = choices.spacing.find((choice) => choice === part);
+    const clip = choices.clip.find((choice) => choice === part);
     if (eta !== null && eta <= 1) lane = { ...lane, eta };
-    else if (choicesOf('spacing').includes(part)) lane = { ...lane, spacing: part as Spacing };
-    else if (choicesOf('clip').includes(part)) lane = { ...lane, clip: part as Clip };
+    else if (spacing !== undefined) lane = { ...lane, spacing };
+    else if (clip !== undefined) lane = { ...lane, clip };
     else return null;
   }
   return lane;

@@ -7,6 +7,7 @@ import type { Pixels, StepPictures } from '../protocol/messages.ts';
 import type { RunSpec } from '../protocol/run-spec.ts';
 import { cutTiles, joinTiles } from './picture-strip.ts';
 import { axisResults, axisSchema, buildAxis } from './recorded-axis.ts';
+import { choices } from './settings-table.ts';
 import type { RunResult } from './types.ts';
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -26,13 +27,13 @@ export const recordedSchema = v.object({
   spec: v.object({
     model: v.string(),
     seed: whole,
-    count: v.picklist([1, 4, 9, 16]),
+    count: v.picklist(choices.count),
     label: whole,
     guidance: v.number(),
     steps: v.pipe(whole, v.minValue(1)),
-    spacing: v.picklist(['leading', 'trailing', 'linspace', 'quadratic']),
+    spacing: v.picklist(choices.spacing),
     eta: v.number(),
-    clip: v.picklist(['off', 'x0', 'x0-eps']),
+    clip: v.picklist(choices.clip),
   }),
   /** The weights that made it (weightsId in model/catalog.ts). */
   weights: v.string(),

@@ -1,6 +1,15 @@
 import * as v from 'valibot';
+import type { Clip, Spacing } from '../ddim/plan.ts';
 import { lastClassIndex } from '../model/class-table.ts';
+import type { Count } from '../protocol/run-spec.ts';
 import type { Model, Settings } from './types.ts';
+
+/** The values of the settings with a closed list, in the order in which controls show them. */
+export const choices = {
+  spacing: ['leading', 'trailing', 'linspace', 'quadratic'],
+  clip: ['off', 'x0', 'x0-eps'],
+  count: [1, 4, 9, 16],
+} as const satisfies { spacing: readonly Spacing[]; clip: readonly Clip[]; count: readonly Count[] };
 
 /** A setting on a scale. Its values are multiples of `quantum` in `range(model)`. */
 export type NumberRow = {
@@ -8,7 +17,6 @@ export type NumberRow = {
   readonly key: 'seed' | 'steps' | 'label' | 'guidance' | 'eta';
   readonly linkKey: string;
   readonly label: string;
-  readonly unit: string | null;
   readonly quantum: number;
   readonly range: (model: Model) => { readonly min: number; readonly max: number };
   readonly initial: (model: Model) => number;
@@ -22,7 +30,6 @@ export type ChoiceRow = {
   readonly key: 'spacing' | 'clip' | 'count';
   readonly linkKey: string;
   readonly label: string;
-  readonly unit: string | null;
   readonly choices: readonly (string | number)[];
   readonly initial: (model: Model) => string | number;
   readonly perModel: boolean;
@@ -41,7 +48,6 @@ export const settingsTable: readonly SettingRow[] = [
     key: 'seed',
     linkKey: 'seed',
     label: 'Seed',
-    unit: null,
     quantum: 1,
     range: () => ({ min: 0, max: 2 ** 32 - 1 }),
     initial: () => 4207,
@@ -52,7 +58,6 @@ export const settingsTable: readonly SettingRow[] = [
     key: 'steps',
     linkKey: 'steps',
     label: 'Steps',
-    unit: 'steps',
     quantum: 1,
     range: ({ schedule }) => ({ min: 1, max: schedule.config.numTrainTimesteps }),
     initial: ({ schedule }) => Math.min(12, schedule.config.numTrainTimesteps),
@@ -63,7 +68,6 @@ export const settingsTable: readonly SettingRow[] = [
     key: 'label',
     linkKey: 'label',
     label: 'Class',
-    unit: null,
     quantum: 1,
     range: ({ manifest }) => ({ min: 0, max: lastClassIndex(manifest) }),
     initial: ({ manifest }) => manifest.defaults.label,
@@ -74,7 +78,6 @@ export const settingsTable: readonly SettingRow[] = [
     key: 'guidance',
     linkKey: 'w',
     label: 'Guidance',
-    unit: null,
     quantum: 0.1,
     range: () => ({ min: 0, max: 8 }),
     initial: ({ manifest }) => roundTo(manifest.defaults.guidance, 0.1),
@@ -85,8 +88,7 @@ export const settingsTable: readonly SettingRow[] = [
     key: 'spacing',
     linkKey: 'spacing',
     label: 'Spacing',
-    unit: null,
-    choices: ['leading', 'trailing', 'linspace', 'quadratic'],
+    choices: choices.spacing,
     initial: ({ manifest }) => manifest.defaults.spacing,
     perModel: true,
   },
@@ -94,8 +96,7 @@ export const settingsTable: readonly SettingRow[] = [
     kind: 'number',
     key: 'eta',
     linkKey: 'eta',
-    label: 'Eta',
-    unit: null,
+    label: 'η',
     quantum: 0.01,
     range: () => ({ min: 0, max: 1 }),
     initial: () => 0,
@@ -106,8 +107,7 @@ export const settingsTable: readonly SettingRow[] = [
     key: 'clip',
     linkKey: 'clip',
     label: 'Clipping',
-    unit: null,
-    choices: ['off', 'x0', 'x0-eps'],
+    choices: choices.clip,
     initial: ({ manifest }) => manifest.defaults.clip,
     perModel: true,
   },
@@ -116,17 +116,15 @@ export const settingsTable: readonly SettingRow[] = [
     key: 'count',
     linkKey: 'n',
     label: 'Pictures',
-    unit: null,
-    choices: [1, 4, 9, 16],
+    choices: choices.count,
     initial: () => 1,
     perModel: false,
   },
 ];
 
-/** The values that a setting with a closed list may have. */
-export function choicesOf(key: ChoiceRow['key']): readonly (string | number)[] {
-  const row = settingsTable.find((one) => one.key === key);
-  return row?.kind === 'choice' ? row.choices : [];
+/** What controls call a setting. */
+export function labelOf(key: SettingRow['key']): string {
+  return settingsTable.find((row) => row.key === key)?.label ?? key;
 }
 
 /** The settings of a fresh visit with this model. */

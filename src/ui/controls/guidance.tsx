@@ -1,3 +1,4 @@
+import { labelOf } from '../../state/settings-table.ts';
 import { useActions, useAppState } from '../context.ts';
 import { RangeField } from '../kit/range-field.tsx';
 import { useScale, wantedModel } from '../wanted.ts';
@@ -10,7 +11,7 @@ export function Guidance() {
   const free = useAppState((state) => wantedModel(state)?.manifest.conditioning.nullClass === state.settings.label);
   return (
     <RangeField
-      label="Guidance"
+      label={labelOf('guidance')}
       hint={free ? 'needs a class' : 'how strongly the class pulls; 1 is as trained'}
       hintOnDemand={!free}
       value={free ? 1 : guidance}

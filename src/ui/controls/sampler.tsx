@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import type { Clip, Spacing } from '../../ddim/plan.ts';
+import { choices, labelOf } from '../../state/settings-table.ts';
 import { useActions, useAppState } from '../context.ts';
 import { RangeField } from '../kit/range-field.tsx';
 import { Segmented } from '../kit/segmented.tsx';
@@ -9,8 +10,8 @@ import styles from './controls.module.css';
 import { Disclosure } from './disclosure.tsx';
 import { clipNames, clipWords, spacingWords } from './sampler-words.ts';
 
-const spacings = (['leading', 'trailing', 'linspace', 'quadratic'] as const).map((value) => ({ value, label: value }));
-const clips = (['off', 'x0', 'x0-eps'] as const).map((value) => ({ value, label: clipNames[value] }));
+const spacings = choices.spacing.map((value) => ({ value, label: value }));
+const clips = choices.clip.map((value) => ({ value, label: clipNames[value] }));
 
 /** How the run steps from noise to picture. */
 export function Sampler() {
@@ -20,7 +21,7 @@ export function Sampler() {
   return (
     <Disclosure title="Sampler" summary={<SamplerSummary />}>
       <RangeField
-        label="η"
+        label={labelOf('eta')}
         hint={
           eta === 0
             ? 'DDIM: no fresh noise'
@@ -53,9 +54,9 @@ function SpacingChoice() {
   const id = useId();
   return (
     <section>
-      <h2 className={styles.name}>Spacing</h2>
+      <h2 className={styles.name}>{labelOf('spacing')}</h2>
       <Segmented<Spacing>
-        label="Spacing"
+        label={labelOf('spacing')}
         describedBy={id}
         className={styles.wide}
         options={spacings}
@@ -75,9 +76,9 @@ function ClipChoice() {
   const id = useId();
   return (
     <section>
-      <h2 className={styles.name}>Clipping</h2>
+      <h2 className={styles.name}>{labelOf('clip')}</h2>
       <Segmented<Clip>
-        label="Clipping"
+        label={labelOf('clip')}
         describedBy={id}
         className={styles.wide}
         options={clips}

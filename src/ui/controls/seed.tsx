@@ -1,3 +1,4 @@
+import { labelOf } from '../../state/settings-table.ts';
 import { useActions, useAppState } from '../context.ts';
 import { IconButton } from '../kit/button.tsx';
 import { FramePicture } from '../kit/frame-picture.tsx';
@@ -15,13 +16,13 @@ export function Seed() {
   return (
     <section>
       <div className={styles.heading}>
-        <h2 className={styles.name}>Seed</h2>
+        <h2 className={styles.name}>{labelOf('seed')}</h2>
         <span className="dim">the noise it starts from</span>
       </div>
       <div className={styles.seed}>
         <FramePicture runKey={key} step={0} kind="x0" label={`Noise of seed ${seed}`} className={styles.noise} />
         <NumberField
-          label="Seed"
+          label={labelOf('seed')}
           testId="seed"
           className={styles.seedField}
           messageClassName={styles.message}

@@ -1,6 +1,6 @@
 import { type RefObject, useRef } from 'react';
-import type { Clip, Spacing } from '../../ddim/plan.ts';
 import type { Lane } from '../../state/comparison.ts';
+import { choices, labelOf } from '../../state/settings-table.ts';
 import { useActions } from '../context.ts';
 import { clipNames } from '../controls/sampler-words.ts';
 import { useEscape } from '../kit/use-escape.ts';
@@ -8,8 +8,6 @@ import styles from './lanes.module.css';
 
 type Props = { readonly index: number; readonly lane: Lane; readonly onDone: () => void };
 
-const spacings: readonly Spacing[] = ['leading', 'trailing', 'linspace', 'quadratic'];
-const clips: readonly Clip[] = ['off', 'x0', 'x0-eps'];
 const etas = [0, 0.25, 0.5, 0.75, 1] as const;
 
 /** How a lane differs from the other settings. */
@@ -21,21 +19,21 @@ export function LaneSampler({ index, lane, onDone }: Props) {
   return (
     <div ref={box} className={styles.options}>
       <Choice
-        label="η"
+        label={labelOf('eta')}
         value={lane.eta}
         options={eta.map((value) => [value, String(value)])}
         onChange={(value) => changeLane(index, { eta: value })}
       />
       <Choice
-        label="Spacing"
+        label={labelOf('spacing')}
         value={lane.spacing}
-        options={spacings.map((value) => [value, value])}
+        options={choices.spacing.map((value) => [value, value])}
         onChange={(value) => changeLane(index, { spacing: value })}
       />
       <Choice
-        label="Clipping"
+        label={labelOf('clip')}
         value={lane.clip}
-        options={clips.map((value) => [value, clipNames[value]])}
+        options={choices.clip.map((value) => [value, clipNames[value]])}
         onChange={(value) => changeLane(index, { clip: value })}
       />
     </div>
