@@ -82,7 +82,7 @@ describe('the catalogue', () => {
     expect(models.map((model) => weightsId(model.manifest))).toEqual(['ab12cd34', 'ab12cd34']);
   });
 
-  it.each<readonly [place: string, value: unknown, named?: string]>([
+  it.each<[place: string, value: unknown, named?: string]>([
     ['format', 'fewer-steps/model/2'],
     ['id', 'other'],
     ['id', '../tiny'],
