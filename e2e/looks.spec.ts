@@ -101,8 +101,14 @@ test.describe('with reduced motion', () => {
     await expect(stagePicture(page)).toHaveAttribute('data-step', '1');
     await next.click();
     await expect(stagePicture(page)).toHaveAttribute('data-step', '2');
+    await scrubber.focus();
+    await page.keyboard.press('Space');
+    await expect(stagePicture(page)).toHaveAttribute('data-step', '3');
     await page.waitForTimeout(800);
-    await expect(stagePicture(page)).toHaveAttribute('data-step', '2');
+    await expect(stagePicture(page)).toHaveAttribute('data-step', '3');
+    await scrubber.press('End');
+    await page.keyboard.press('Space');
+    await expect(stagePicture(page), 'round and round').toHaveAttribute('data-step', '1');
     await setSteps(page, 9);
     await waitForRun(page, ['steps=9']);
     const moving = await page.evaluate(

@@ -40,9 +40,13 @@ const engine = createEngine({
       const { models } = await readCatalog();
       post({ type: 'cached', bytes: await store.cachedBytes(models.map(({ manifest }) => manifest)) });
     };
-    /** A storage that refuses to say what it keeps is no reason for the change itself to fail. */
+    let told: Promise<void> = Promise.resolve();
+    /** One after the other, so that the latest news comes last; a storage that refuses to say what it keeps is left alone. */
+    const tellNext = () => {
+      told = told.then(tellCached).catch(() => undefined);
+    };
     const telling = <T>(change: Promise<T>): Promise<T> => {
-      change.then(tellCached, tellCached).catch(() => undefined);
+      change.then(tellNext, tellNext);
       return change;
     };
     const watched: ModelStore = {

@@ -1,5 +1,6 @@
 import { NO_ZOOM } from '../../state/comparison.ts';
 import type { Ui } from '../context.ts';
+import { prefersReducedMotion } from '../kit/use-reduced-motion.ts';
 import { copyLink } from '../share/copy-store.ts';
 import { nextMode } from '../stage/stage-modes.ts';
 import { zoomAt } from '../stage/zoom.ts';
@@ -37,6 +38,14 @@ function zoomBy({ actions, store }: Ui, factor: number): void {
   actions.setView({ zoom: zoomAt(zoom, zoom.scale * factor) });
 }
 
+/** Plays the path. Where less movement is asked for, each call goes on by a step, and from the result to the first. */
+function playOrWalk({ actions, painter }: Ui): void {
+  const { step, steps } = painter.painted.getState();
+  if (!prefersReducedMotion()) actions.togglePlay();
+  else if (step < steps) actions.scrubBy(1);
+  else actions.setView({ scrub: 1, playing: false });
+}
+
 /** What the keyboard and the buttons can do. Tooltips, shortcuts and the help sheet all come from here. */
 export const commands = {
   play: {
@@ -45,7 +54,7 @@ export const commands = {
     keys: ['Space'],
     shown: 'Space',
     single: true,
-    run: ({ actions }) => actions.togglePlay(),
+    run: playOrWalk,
   },
   previousFrame: {
     label: 'Previous step',

@@ -8,6 +8,11 @@ function subscribe(listener: () => void): () => void {
 }
 
 /** Whether the visitor asked the system for less movement. */
+export function prefersReducedMotion(): boolean {
+  return query.matches;
+}
+
+/** The same, followed while it changes. */
 export function useReducedMotion(): boolean {
-  return useSyncExternalStore(subscribe, () => query.matches);
+  return useSyncExternalStore(subscribe, prefersReducedMotion);
 }

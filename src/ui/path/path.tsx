@@ -1,5 +1,6 @@
 import { type RefObject, useEffect, useMemo, useRef } from 'react';
-import { useActions, useAppState, usePainted } from '../context.ts';
+import { useActions, useAppState, useUi } from '../context.ts';
+import { commands } from '../keys/commands.ts';
 import { IconButton } from '../kit/button.tsx';
 import { cx } from '../kit/cx.ts';
 import { TextButton } from '../kit/text-button.tsx';
@@ -68,21 +69,17 @@ function Heading({ run }: { readonly run: ShownRun }) {
 }
 
 function PlayButton() {
-  const { togglePlay, scrubBy, setView } = useActions();
-  const { step, steps } = usePainted();
+  const ui = useUi();
   const playing = useAppState((state) => state.view.playing);
-  const byHand = useReducedMotion();
-  if (byHand) {
-    const onward = () => (step < steps ? scrubBy(1) : setView({ scrub: 1, playing: false }));
-    return <IconButton icon="next" command="nextFrame" className={styles.play} onClick={onward} />;
-  }
+  const play = () => commands.play.run(ui);
+  if (useReducedMotion()) return <IconButton icon="next" command="nextFrame" className={styles.play} onClick={play} />;
   return (
     <IconButton
       icon={playing ? 'pause' : 'play'}
       command="play"
       label={playing ? 'Pause (Space)' : 'Play the path (Space)'}
       className={styles.play}
-      onClick={togglePlay}
+      onClick={play}
     />
   );
 }
