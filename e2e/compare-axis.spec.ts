@@ -48,6 +48,42 @@ test('before any weights arrive the axis is complete: eleven pictures, both curv
   expect(site.served.filter(({ path }) => path.endsWith('.onnx'))).toEqual([]);
 });
 
+/** The run of 13 steps ends in numbers that make no sense, once. */
+const failsOnce = `{
+  const steps = new Map();
+  let left = 1;
+  const post = self.postMessage.bind(self);
+  self.postMessage = (message, ...rest) => {
+    const { type, runId } = message;
+    if (type === 'started') steps.set(runId, message.plan.length);
+    if (type !== 'done' || steps.get(runId) !== 13 || left-- < 1) post(message, ...rest);
+    else post({ type: 'failed', runId, code: 'non-finite', detail: '', retryable: true });
+  };
+}`;
+
+test.describe('where a run of a mark fails', () => {
+  test.use({ siteOptions: { files: onlyModels(smallModel('small-a')), workerProbe: failsOnce } });
+
+  test('its tile offers to run it again, the others go on, and the answer waits for it', async ({ page, site }) => {
+    await openRun(page, site, 'steps=5&ref=20');
+    await waitForDone(page);
+    const failed = mark(page, 13);
+    await expect(failed).toHaveAttribute('data-state', 'failed', { timeout: 30_000 });
+    await expect(failed).toHaveAccessibleName('13 steps run again');
+    await expect(failed.locator('svg')).toBeVisible();
+    await expect(doneMarks(page)).toHaveCount(MARKS.length - 1, { timeout: 60_000 });
+    await expect(point(page, 250)).toHaveCount(1);
+    await expect(point(page, 13)).toHaveCount(0);
+    await expect(page.getByRole('region', { name: 'Picture' }).getByRole('alert'), 'the stage is fine').toHaveCount(0);
+    await expect(axis(page)).not.toContainText(/(is|are) the fewest that/);
+
+    await failed.click();
+    await waitForRun(page, ['steps=13']);
+    await expect(failed).toHaveAttribute('data-state', 'done');
+    await expect(point(page, 13)).toHaveAttribute('aria-label', /SSIM/);
+  });
+});
+
 test.describe('with a small model', () => {
   test.use({ siteOptions: { files: onlyModels(smallModel('small-a')), workerProbe: wireProbe } });
 
@@ -78,9 +114,11 @@ test.describe('with a small model', () => {
     });
     await test.step('any other count adds its point', async () => {
       await expect(point(page, 17)).toHaveCount(0);
-      await page.getByTestId('steps').fill('17');
-      await page.getByTestId('steps').press('Enter');
-      await expect(point(page, 17)).toHaveCount(1);
+      for (const steps of [17, 300]) {
+        await page.getByTestId('steps').fill(String(steps));
+        await page.getByTestId('steps').press('Enter');
+        await expect(point(page, steps)).toHaveAttribute('aria-label', new RegExp(`^${steps} steps: SSIM`));
+      }
     });
   });
 

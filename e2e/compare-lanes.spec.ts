@@ -186,6 +186,13 @@ test('the lesson puts a step of a long run beside the run of as many steps, by c
     expect(samePicture(await pictureOf(page.getByTestId('lesson-picture')), whole)).toBe(true);
     expect(samePicture(await pictureOf(stagePicture(page)), onTheWay)).toBe(true);
   });
+  await test.step('the last step is the picture, and it says so', async () => {
+    const scrubber = page.getByRole('slider', { name: 'Step of this run' });
+    await scrubber.press('End');
+    await expect(page.getByRole('heading', { name: /^The last step of a 10-step run is its picture/ })).toBeVisible();
+    await expect(page.getByRole('heading', { name: /is not a 10-step picture/ })).toHaveCount(0);
+    await expect(page.getByRole('region', { name: 'Picture' })).toContainText('The same run');
+  });
   await page.getByRole('button', { name: 'Close the lesson' }).first().click();
   await expect(page.getByRole('radio', { name: 'Wipe' })).toBeChecked();
   await expect(stagePicture(page)).toHaveAttribute('data-step', '10');

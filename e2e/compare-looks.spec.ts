@@ -1,5 +1,15 @@
 import type { Page, TestInfo } from 'playwright/test';
-import { axis, doneMarks, lanes, MARKS, openAxisMenu, pictureOf, waitForCurve, wipeHandle } from './comparing.ts';
+import {
+  axis,
+  chooseMode,
+  doneMarks,
+  lanes,
+  MARKS,
+  openAxisMenu,
+  pictureOf,
+  waitForCurve,
+  wipeHandle,
+} from './comparing.ts';
 import { expect, test } from './fixtures.ts';
 import { openRun, stagePicture, waitForDone } from './helpers.ts';
 import { expectNoFindings, keepScreenshot, sideways, smallTargets, tabTo } from './looking.ts';
@@ -53,6 +63,35 @@ for (const colorScheme of ['light', 'dark'] as const) {
           await look(page, testInfo, `sampler of a lane, ${colorScheme}`);
         }
       }
+    });
+  });
+}
+
+for (const viewport of [
+  { width: 1440, height: 1000 },
+  { width: 1280, height: 800 },
+  { width: 1024, height: 768 },
+]) {
+  test.describe(`at ${viewport.width} × ${viewport.height}`, () => {
+    test.use({ viewport });
+
+    test('the axis stays where it is, whatever the mode', async ({ page, site }) => {
+      await openRun(page, site, 'steps=10&ref=20&w=2&lanes=1,3_eta0.5,20_x0,50_leading', QUERY);
+      await waitForDone(page);
+      const place = () => axis(page).evaluate((element) => element.getBoundingClientRect().top + scrollY);
+      const before = await place();
+      for (const name of ['Side by side', 'Difference', 'Lanes', 'Wipe'] as const) {
+        await chooseMode(page, name);
+        if (name === 'Lanes') {
+          await expect(lanes(page)).toHaveCount(4);
+          await lanes(page).nth(3).getByRole('button', { name: /^η/ }).click();
+          await expect(lanes(page).nth(3).getByLabel('Clipping')).toBeVisible();
+        }
+        expect(await place(), name).toBe(before);
+      }
+      await page.getByRole('button', { name: 'Step 4 is not a 4-step picture' }).click();
+      await expect(page.getByTestId('lesson-picture')).toBeVisible();
+      expect(await place(), 'lesson').toBe(before);
     });
   });
 }

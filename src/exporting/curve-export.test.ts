@@ -110,8 +110,19 @@ describe('curve as SVG', () => {
 
   it('dots the time where it is estimated, and draws no fidelity there', () => {
     const svg = curveToSvg(curve, 'ssim');
-    expect(svg.match(/stroke-dasharray="1 5"/g)).toHaveLength(1);
+    expect(svg.match(/stroke="#5f6773" stroke-width="2" stroke-dasharray="1 5"/g)).toHaveLength(1);
     expect(svg.match(/<circle/g)).toHaveLength(3);
+  });
+
+  it('dots fidelity over marks that were not measured, and leads no line to identical pictures in dB', () => {
+    const measured = [1, 2, 3, 8].map((steps) => row(steps, { fidelity: fidelity(0.9, steps === 1 ? null : 30) }));
+    const lines = (measure: 'ssim' | 'psnr') => {
+      const svg = curveToSvg({ ...curve, rows: measured }, measure);
+      const all = [...svg.matchAll(/<path [^>]*stroke="#1b5fd1"[^>]*>/g)].map(([path]) => path);
+      return [all.length, all.filter((path) => path.includes('stroke-dasharray')).length];
+    };
+    expect(lines('ssim')).toEqual([3, 1]);
+    expect(lines('psnr')).toEqual([2, 1]);
   });
 
   it('is whole XML for any text and any values', () => {

@@ -11,7 +11,8 @@ const marks: readonly number[] = [1, 2, 3, 5, 8, 13, 20, 35, 50, 100, 250];
 
 /**
  * Both curves as a picture that needs no other file: fidelity on the left scale, time on the right one, steps along the
- * bottom (logarithmic, as on the page). Solid is measured, dotted is estimated.
+ * bottom (logarithmic, as on the page). Solid is measured; dotted is estimated time, and fidelity over marks that were
+ * not measured.
  */
 export function curveToSvg(curve: CurveDocument, measure: Measure): string {
   const rows = knownRows(curve);
@@ -80,9 +81,14 @@ function fidelityMarks(rows: readonly CurveRow[], measure: Measure, x: (steps: n
     const value = fidelityValue(row, measure);
     return value === null ? [] : [{ row, value, at: [x(row.steps), y(scale, Math.min(value, scale.high))] as const }];
   });
-  // An identical picture has no place on a scale of decibels: no line leads there.
-  const placed = points.filter(({ value }) => Number.isFinite(value));
-  const path = placed.map(({ at: [px, py] }) => `${round(px)} ${round(py)}`).join('L');
+  const lines = points.slice(1).flatMap((to, i) => {
+    const from = points[i] ?? to;
+    // An identical picture has no place on a scale of decibels: no line leads there.
+    if (!Number.isFinite(from.value + to.value)) return [];
+    const isGap = marks.some((mark) => mark > from.row.steps && mark < to.row.steps);
+    const d = `M${from.at.map(round).join(' ')}L${to.at.map(round).join(' ')}`;
+    return tag('path', { d, fill: 'none', stroke: colours.signal, 'stroke-width': 2, ...(isGap ? dotted : {}) });
+  });
   const dots = points.map(({ row, value, at: [px, py] }) => {
     const name = `${countOf(row.steps)}, ${Number.isFinite(value) ? nameOf(value, measure, true) : 'identical'}`;
     const fill = row.isRecorded ? colours.paper : colours.signal;
@@ -90,9 +96,10 @@ function fidelityMarks(rows: readonly CurveRow[], measure: Measure, x: (steps: n
     const word = Number.isFinite(value) ? '' : label(px, py + 18, 'identical', { 'text-anchor': 'middle' });
     return tag('circle', dot, tag('title', {}, text(name))) + word;
   });
-  const curve = { d: `M${path}`, fill: 'none', stroke: colours.signal, 'stroke-width': 2 };
-  return placed.length < 2 ? dots : [tag('path', curve), ...dots];
+  return [...lines, ...dots];
 }
+
+const dotted = { 'stroke-dasharray': '1 5', 'stroke-linecap': 'round' } as const;
 
 /** Time grows with the steps and not with their logarithm: each piece is bent. Dotted unless both its ends were run. */
 function timeLines(rows: readonly CurveRow[], x: (steps: number) => number, yOf: (ms: number) => number): string[] {
@@ -105,7 +112,7 @@ function timeLines(rows: readonly CurveRow[], x: (steps: number) => number, yOf:
       return `${round(x(steps))} ${round(yOf(from.totalMs + share * (to.totalMs - from.totalMs)))}`;
     });
     const isRun = [from, to].every(({ time }) => time !== 'estimated');
-    const dots = isRun ? {} : { 'stroke-dasharray': '1 5', 'stroke-linecap': 'round' };
+    const dots = isRun ? {} : dotted;
     return tag('path', { d: `M${samples.join('L')}`, fill: 'none', stroke: colours.ink2, 'stroke-width': 2, ...dots });
   });
 }

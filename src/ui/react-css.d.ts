@@ -6,6 +6,8 @@ declare module 'react' {
     '--x'?: number | string;
     '--y'?: number | string;
     '--p'?: number | string;
+    /** How far under its place something is written. */
+    '--below'?: string | undefined;
     /** How many pictures stand in a row. */
     '--frames'?: number;
   }

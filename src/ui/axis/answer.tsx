@@ -1,7 +1,6 @@
 import { useAppState } from '../context.ts';
 import { countOf, formatDuration } from '../kit/format.ts';
 import styles from './axis.module.css';
-import { isRecordedCurve } from './now.ts';
 
 /** What the curve says in one sentence: the fewest steps above your bar, and what they save. */
 export function Answer() {
@@ -11,13 +10,31 @@ export function Answer() {
   if (!isMeasured) {
     return <p className={styles.answer}>Each step removes some of the noise. Drag to use more steps, or fewer.</p>;
   }
-  if (steps === null) return <p className={styles.answer}>{`No count reaches ${bar} yet.`}</p>;
+  if (steps === null) return <NoAnswer />;
   const verb = steps === 1 ? 'is the fewest' : 'are the fewest';
   return (
     <p className={styles.answer}>
       <b>{countOf(steps, 'step')}</b>
       {` ${verb} ${settled ? '' : 'drawn so far '}that ${steps === 1 ? 'stays' : 'stay'} above SSIM ${bar}`}
       <Saving steps={steps} />.
+    </p>
+  );
+}
+
+/** No count is above the bar together with all larger ones: because none is, or because a large one is not. */
+function NoAnswer() {
+  const bar = useAppState((state) => state.comparison.bar);
+  const points = useAppState((state) => state.compared.points);
+  const measured = points.flatMap(({ steps, fidelity }) =>
+    fidelity === null ? [] : [{ steps, ssim: fidelity.ssim.mean }],
+  );
+  const isReached = measured.some(({ ssim }) => ssim >= bar);
+  const below = measured.at(-1)?.steps ?? 0;
+  return (
+    <p className={styles.answer}>
+      {isReached
+        ? `No count stays above SSIM ${bar.toFixed(2)}: ${countOf(below, 'step')} fall below it.`
+        : `No count reaches ${bar.toFixed(2)} yet.`}
     </p>
   );
 }
@@ -34,7 +51,7 @@ function Saving({ steps }: { readonly steps: number }) {
   return (
     <span className={styles.option}>
       {times}
-      {isRecordedCurve(points) && ', recorded'}
+      {point?.isRecorded && ', recorded'}
     </span>
   );
 }

@@ -11,7 +11,7 @@ function point(steps: number, ssim: number | null, totalMs: number, time: CurveP
   return { steps, key: `${steps}`, fidelity, totalMs, medianStepMs: null, time, isRecorded: false };
 }
 
-const places = (counts: readonly number[]) => counts.map((steps) => ({ steps, x: xOfSteps(steps), y: 50 }));
+const places = (counts: readonly number[]) => counts.map((steps) => ({ steps, value: 0.9, x: xOfSteps(steps), y: 50 }));
 
 it('draws fidelity solid between neighbouring marks, dotted over missing ones, and nothing beyond the last', () => {
   const { solid, dotted } = fidelityPaths(places([1, 2, 3, 20]));
@@ -19,6 +19,15 @@ it('draws fidelity solid between neighbouring marks, dotted over missing ones, a
   expect(dotted.match(/M/g)).toHaveLength(1);
   expect(solid + dotted).not.toContain('1000.0');
   expect(fidelityPaths(places([8]))).toEqual({ solid: '', dotted: '', area: '' });
+});
+
+it('draws no line to identical pictures, which have no number of decibels', () => {
+  const all = places([2, 3, 5, 8]).map((place) =>
+    place.steps === 3 ? { ...place, value: Number.POSITIVE_INFINITY } : place,
+  );
+  const { solid, dotted, area } = fidelityPaths(all);
+  expect(solid).toBe(fidelityPaths(places([5, 8])).solid);
+  expect([dotted, area.match(/Z/g)?.length]).toEqual(['', 1]);
 });
 
 it('keeps every value inside the plot, and identical pictures at its top', () => {

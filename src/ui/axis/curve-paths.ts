@@ -2,8 +2,8 @@ import { axisMarks, type CurvePoint } from '../../state/curve.ts';
 import type { View } from '../../state/types.ts';
 import { lastOnAxis, xOfSteps } from './scale.ts';
 
-/** A place in the plot: x 0 … 1, y 0 (top) … 100. */
-export type Place = { readonly steps: number; readonly x: number; readonly y: number };
+/** A value in the plot: x 0 … 1, y 0 (top) … 100. An infinite value (identical pictures, in dB) is at the top. */
+export type Place = { readonly steps: number; readonly value: number; readonly x: number; readonly y: number };
 
 export type FidelityScale = {
   /** Height of a value, 0 … 100 from the top; identical pictures are at the top. */
@@ -30,13 +30,14 @@ export function fidelityScale(points: readonly CurvePoint[], metric: View['metri
 
 /**
  * The measured points as SVG paths in a box of 1000 × 100: solid between neighbours, dotted over marks that are still
- * to be measured. Nothing is drawn beyond the last measured one.
+ * to be measured. Nothing is drawn beyond the last measured one, nor to identical pictures, which no number of
+ * decibels stands for.
  */
 export function fidelityPaths(places: readonly Place[]): { solid: string; dotted: string; area: string } {
   let [solid, dotted, area] = ['', '', ''];
   places.forEach((to, i) => {
     const from = places[i - 1];
-    if (from === undefined) return;
+    if (from === undefined || !Number.isFinite(from.value + to.value)) return;
     const piece = `M${at(from)}L${at(to)}`;
     if (axisMarks.some((mark) => mark > from.steps && mark < to.steps)) dotted += piece;
     else {

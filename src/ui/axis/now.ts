@@ -13,8 +13,3 @@ export function useNow(): Now {
   const totalMs = useAppState((state) => estimateMs(state, runOf(state.settings, state.models)));
   return point ?? { steps, fidelity: null, totalMs, time: totalMs === null ? 'unknown' : 'estimated' };
 }
-
-/** Whether the curve is that of a recording: nothing of it was measured on this machine. */
-export function isRecordedCurve(points: readonly CurvePoint[]): boolean {
-  return points.some(({ isRecorded }) => isRecorded) && points.every(({ time }) => time !== 'measured');
-}

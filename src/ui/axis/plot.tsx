@@ -61,6 +61,8 @@ function Rule({ now, y, metric, topMs }: RuleProps) {
   const timeHeight = now.totalMs === null || topMs === 0 ? null : 100 - (100 * Math.min(now.totalMs, topMs)) / topMs;
   const x = xOfSteps(now.steps);
   const isNear = height !== null && timeHeight !== null && Math.abs(height - timeHeight) < 56 && x > 0.1;
+  // At the end of the axis there is no room on the right: the time goes below the fidelity.
+  const below = isNear && x > 0.94 ? `${Math.max(4, (height - timeHeight) * 0.8 + 21)}px` : undefined;
   return (
     <div className={cx(styles.rule, x > 0.86 && styles.late)}>
       {height === null ? (
@@ -74,8 +76,14 @@ function Rule({ now, y, metric, topMs }: RuleProps) {
       )}
       {timeHeight !== null && now.totalMs !== null && (
         <i
-          className={cx(styles.knot, styles.cost, timeHeight < 50 && styles.high, isNear && styles.near)}
-          style={{ '--y': `${timeHeight}%` }}
+          className={cx(
+            styles.knot,
+            styles.cost,
+            timeHeight < 50 && styles.high,
+            isNear && styles.near,
+            below !== undefined && styles.end,
+          )}
+          style={{ '--y': `${timeHeight}%`, '--below': below }}
         >
           <b
             className={cx('num', styles.value)}
@@ -86,12 +94,13 @@ function Rule({ now, y, metric, topMs }: RuleProps) {
   );
 }
 
+/** Larger counts than the axis has are points at its end, and no part of the lines. */
 function drawCurves(all: readonly CurvePoint[], metric: View['metric']) {
   const points = all.filter(({ steps }) => steps <= lastOnAxis);
-  const scale = fidelityScale(points, metric);
-  const places = points.flatMap((point) => {
+  const scale = fidelityScale(all, metric);
+  const places = all.flatMap((point) => {
     const value = metricOf(point, metric);
-    return value === null ? [] : [{ ...point, x: xOfSteps(point.steps), y: scale.y(value) }];
+    return value === null ? [] : [{ ...point, value, x: xOfSteps(point.steps), y: scale.y(value) }];
   });
   const topMs = Math.max(0, ...points.map(({ totalMs }) => totalMs ?? 0));
   const { known, guessed } = timeStretches(points);
@@ -100,7 +109,7 @@ function drawCurves(all: readonly CurvePoint[], metric: View['metric']) {
     scale,
     places,
     topMs,
-    fidelity: fidelityPaths(places),
+    fidelity: fidelityPaths(places.filter(({ steps }) => steps <= lastOnAxis)),
     times: { known: draw(known), guessed: draw(guessed) },
   };
 }

@@ -27,6 +27,7 @@ export function Points({ places }: { readonly places: readonly (CurvePoint & Pla
           style={{ '--x': place.x, '--y': `${place.y}%` }}
           tabIndex={place === stop ? 0 : -1}
           data-count={place.steps}
+          data-recorded={place.isRecorded || undefined}
           aria-label={pointWords(place)}
           onPointerDown={(event) => event.stopPropagation()}
           onKeyDown={onKeyDown}

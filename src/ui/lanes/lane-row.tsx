@@ -56,7 +56,8 @@ export function LaneRow({ index, count }: { readonly index: number; readonly cou
           <LaneTime index={index} />
         </p>
         <p className={cx('num', styles.row)}>
-          {run.fidelity === null ? '' : fidelityWords(run.fidelity).replace('PSNR ', '')}
+          {run.fidelity !== null && fidelityWords(run.fidelity).replace('PSNR ', '')}
+          {run.fidelity === null && state === 'done' && <span className="dim">not compared yet</span>}
         </p>
         <button type="button" className={styles.sampler} aria-expanded={open} onClick={() => setOpen(!open)}>
           {`η ${spec.eta}, ${spec.spacing}, clip ${spec.clip}`}

@@ -6,13 +6,14 @@ import styles from '../stage/stage.module.css';
 /** The label of the picture at the right in the lesson: the whole run of as many steps. */
 export default function LessonCaption() {
   const lesson = useAppState((state) => state.compared.lesson);
+  const isSame = useAppState((state) => state.settings.steps === state.compared.lesson?.step);
   if (lesson === null) return null;
   const { short, shortShown, between, step } = lesson;
   const { steps } = short.spec;
   const isDone = shortShown.step === steps;
   return (
     <div className={styles.label}>
-      <p className={cx('dim', styles.who)}>A run of its own</p>
+      <p className={cx('dim', styles.who)}>{isSame ? 'The same run' : 'A run of its own'}</p>
       <p className={styles.big}>{countOf(steps, 'step')}</p>
       {!isDone && (
         <p className={cx('num', styles.row)}>

@@ -28,15 +28,19 @@ export default function Lesson() {
   const total = schedule.alphasCumprod.length;
   const reached = Math.max(0, plans.long[step - 1]?.tPrev ?? 0);
   const steps = plans.long.length;
+  const isLast = step === steps;
   return (
     <div ref={panel} className={styles.lesson}>
       <h2>
-        {`Step ${step} of a ${steps}-step run is not a ${step}-step picture`}
+        {isLast
+          ? `The last step of a ${steps}-step run is its picture`
+          : `Step ${step} of a ${steps}-step run is not a ${step}-step picture`}
         <TextButton onClick={() => setMode('wipe')}>Close the lesson</TextButton>
       </h2>
       <p>
-        {`After step ${step} the long run has come to level ${reached} of ${total - 1} and guesses the rest; `}
-        {`a run of ${countOf(step, 'step')} goes all the way.`}
+        {isLast
+          ? `Both are the same run. ${steps === 1 ? 'Use more steps' : 'Go back to an earlier step'} to see them part.`
+          : `After step ${step} the long run has come to level ${reached} of ${total - 1} and guesses the rest; a run of ${countOf(step, 'step')} goes all the way.`}
       </p>
       <Levels name={`${steps} steps`} plan={plans.long} done={step} total={total} />
       <Levels name={`${step} steps`} plan={plans.short} done={step} total={total} />

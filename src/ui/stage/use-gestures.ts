@@ -1,4 +1,4 @@
-import { type PointerEvent, type RefObject, useEffect, useRef } from 'react';
+import { type MouseEvent, type PointerEvent, type RefObject, useEffect, useRef } from 'react';
 import { useActions, useUi } from '../context.ts';
 import { panBy, zoomAt } from './zoom.ts';
 
@@ -57,7 +57,7 @@ export function useGestures(
       if (event.button !== 0) return;
       const at = place(event);
       const { zoom, wipe } = store.getState().view;
-      const isHandle = event.target instanceof Element && event.target.closest('[role=slider]') !== null;
+      const isHandle = isOnHandle(event.target);
       pointers.current.set(event.pointerId, at);
       const kind = wipes && (isHandle || zoom.scale === 1) ? 'wipe' : 'pan';
       // Two pinch: the first of them did not mean to wipe.
@@ -87,6 +87,11 @@ export function useGestures(
     },
     onPointerUp: (event: PointerEvent<HTMLElement>) => pointers.current.delete(event.pointerId),
     onPointerCancel: (event: PointerEvent<HTMLElement>) => pointers.current.delete(event.pointerId),
-    onDoubleClick: () => wipes && !isSheet && setView({ wipe: 0.5 }),
+    onDoubleClick: ({ target }: MouseEvent<HTMLElement>) =>
+      wipes && (!isSheet || isOnHandle(target)) && setView({ wipe: 0.5 }),
   };
+}
+
+function isOnHandle(target: EventTarget): boolean {
+  return target instanceof Element && target.closest('[role=slider]') !== null;
 }
