@@ -12,7 +12,7 @@ import {
   waitForCurve,
 } from './comparing.ts';
 import { expect, test } from './fixtures.ts';
-import { openRun, readStage, stagePicture, waitForDone, waitForRun } from './helpers.ts';
+import { openRun, readStage, stagePicture, statusLine, waitForDone, waitForRun } from './helpers.ts';
 import { onlyModels, smallModel } from './small-models.ts';
 import { readStageRecord, recordStage } from './stage-record.ts';
 import { listenToWire, readWire, wireProbe } from './wire.ts';
@@ -120,6 +120,76 @@ test.describe('with a small model', () => {
         await expect(point(page, steps)).toHaveAttribute('aria-label', new RegExp(`^${steps} steps: SSIM`));
       }
     });
+  });
+
+  test('where the curve falls a note points at the deepest place, and on a rising curve there is none', async ({
+    page,
+    site,
+  }) => {
+    const note = axis(page).getByText('More steps are not always better');
+    await openRun(page, site, 'steps=5&ref=100&seed=1');
+    await waitForCurve(page);
+    await expect(note).toHaveCount(0);
+
+    // Fresh noise leads away from the reference, which has none.
+    await openRun(page, site, 'steps=5&ref=100&seed=1&eta=1');
+    await waitForCurve(page);
+    await expect(point(page, 100)).toHaveAttribute('aria-label', /^100 steps: SSIM 0/);
+    await expect(mark(page, 100), 'with fresh noise it is another run').not.toContainText('reference');
+    await expect(doneMarks(page)).toHaveCount(MARKS.length);
+    const labels = await points(page).evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? ''));
+    const measured = labels
+      .map((label) => ({ steps: Number.parseInt(label, 10), ssim: Number(/SSIM (-?[\d.]+)/.exec(label)?.[1]) }))
+      .filter(({ steps }) => steps <= 100);
+    const falls = measured.flatMap((to, i) => {
+      const from = measured.slice(0, i).toSorted((a, b) => b.ssim - a.ssim)[0];
+      return from === undefined ? [] : [{ from: from.steps, to: to.steps, fall: from.ssim - to.ssim }];
+    });
+    const deepest = falls.toSorted((a, b) => b.fall - a.fall)[0];
+    await expect(note).toBeVisible();
+    const [, to, from, by] =
+      /: (\d+) come less close than (\d+), by ([\d.]+)$/.exec((await note.locator('..').textContent()) ?? '') ?? [];
+    expect({ from: Number(from), to: Number(to) }).toEqual({ from: deepest?.from, to: deepest?.to });
+    expect(Math.abs(Number(by) - (deepest?.fall ?? 0))).toBeLessThan(0.01);
+    const [place, place2] = [await note.boundingBox(), await point(page, Number(to)).boundingBox()];
+    expect(Math.abs((place?.x ?? 0) - ((place2?.x ?? 0) + (place2?.width ?? 0) / 2)), 'it is there').toBeLessThan(12);
+  });
+
+  test('nothing is drawn ahead while the browser saves data or the battery is low, and the marks say so', async ({
+    page,
+    site,
+  }) => {
+    await page.addInitScript(() => {
+      const told = { connection: new EventTarget(), battery: new EventTarget() };
+      Object.assign(told.connection, { saveData: true });
+      Object.assign(told.battery, { level: 0.1, charging: false });
+      Object.defineProperty(navigator, 'connection', { value: told.connection });
+      Object.defineProperty(navigator, 'getBattery', { value: async () => told.battery });
+      Object.assign(window, { told });
+    });
+    const tell = (name: 'connection' | 'battery', change: object, event: string) =>
+      page.evaluate(
+        ([key, values, type]) => {
+          const target: EventTarget = Reflect.get(Reflect.get(window, 'told'), key);
+          Object.assign(target, values);
+          target.dispatchEvent(new Event(type));
+        },
+        [name, change, event] as const,
+      );
+    await openRun(page, site, 'steps=5&ref=8');
+    await waitForDone(page);
+    await expect(mark(page, 8)).toHaveAttribute('data-state', 'done');
+    await expect(statusLine(page)).toContainText('2 of 11 marks drawn, paused: the browser saves data');
+    await expect(mark(page, 13)).toContainText('not drawn');
+
+    await tell('connection', { saveData: false }, 'change');
+    await expect(statusLine(page)).toContainText('2 of 11 marks drawn, paused: the battery is below 20 %');
+    await mark(page, 13).click();
+    await waitForRun(page, ['steps=13']);
+    await expect(statusLine(page), 'what is asked for is drawn all the same').toContainText('3 of 11 marks drawn');
+
+    await tell('battery', { charging: true }, 'chargingchange');
+    await expect(doneMarks(page)).toHaveCount(MARKS.length, { timeout: 60_000 });
   });
 
   test('nothing is drawn ahead while switched off, while the page is hidden, or during a drag', async ({

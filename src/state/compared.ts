@@ -61,7 +61,7 @@ export type Lesson = {
 };
 
 export type PrefetchStatus = {
-  /** Why no mark is begun; null: they are being drawn, or all are there. */
+  /** Why no mark is begun (`budget`: also where what is left of it is too short for each); null: they are being drawn, or all are there. */
   readonly pause: Pause | null;
   /** Computing time that marks of these settings took so far, in whole seconds, and what they may take. */
   readonly spentSeconds: number;

@@ -132,6 +132,9 @@ describe('marks', () => {
     const spent = compared(page).prefetch.spentSeconds;
     expect(spent).toBeGreaterThan(20);
     expect(spent).toBeLessThanOrEqual(compared(page).prefetch.budgetSeconds);
+    // There is time left, but not enough for any of those that are missing.
+    expect(spent).toBeLessThan(compared(page).prefetch.budgetSeconds);
+    expect(compared(page).prefetch.pause).toBe('budget');
     page.actions.change({ seed: 1 });
     expect(compared(page).prefetch.spentSeconds).toBe(0);
   });

@@ -82,7 +82,7 @@ export function createComparing(
       dips: falls([curve, referenceSteps], () => dips(curve, referenceSteps)),
       lanes: laneList(laneRuns, () => laneRuns),
       lesson: lessonOf(state, cast, compared, newest, lesson),
-      prefetch: prefetchOf(state, prefetch),
+      prefetch: prefetchOf(state, openMarks(markRuns, cast), prefetch),
     };
     for (const memos of [runs, shownOf, marks, lanes, stepTimes]) memos.tidy();
     return whole(Object.values(parts), () => parts);
@@ -124,12 +124,22 @@ function lessonOf(
   return memo([step, short, shortShown, between], () => ({ step, short, shortShown, between }));
 }
 
+/** Marks still to be drawn ahead of a wish. */
+function openMarks(marks: readonly Mark[], { wish, reference }: Cast): readonly Mark[] {
+  return marks.filter(
+    ({ key, state }) => state !== 'done' && state !== 'failed' && key !== wish.key && key !== reference.key,
+  );
+}
+
 function prefetchOf(
   state: GivenState,
+  open: readonly Mark[],
   memo: (by: readonly unknown[], compute: () => PrefetchStatus) => PrefetchStatus,
 ): PrefetchStatus {
   const spentMs = spentOn(state, state.spent);
-  const pause = pauseOf(conditionsOf(state), spentMs);
+  const leftMs = PREFETCH_BUDGET_MS - spentMs;
+  const areTooLong = open.length > 0 && open.every(({ done, totalMs }) => done === 0 && (totalMs ?? 0) > leftMs);
+  const pause = pauseOf(conditionsOf(state), spentMs) ?? (areTooLong ? 'budget' : null);
   const spentSeconds = Math.round(spentMs / 1000);
   return memo([pause, spentSeconds], () => ({ pause, spentSeconds, budgetSeconds: PREFETCH_BUDGET_MS / 1000 }));
 }

@@ -5,7 +5,7 @@ import type { Machine } from './prefetch.ts';
 type Battery = EventTarget & { readonly level: number; readonly charging: boolean };
 /** What some browsers tell and the types of the platform leave out. */
 type TellingNavigator = {
-  readonly connection?: { readonly saveData?: boolean };
+  readonly connection?: Partial<EventTarget> & { readonly saveData?: boolean };
   readonly getBattery?: () => Promise<Battery>;
 };
 
@@ -19,7 +19,9 @@ export function watchMachine({ update }: Pick<Page, 'update'>, engine: Pick<Engi
   };
   document.addEventListener('visibilitychange', tellVisibility);
   tellVisibility();
-  set({ savesData: connection?.saveData ?? null });
+  const tellSaving = () => set({ savesData: connection?.saveData ?? null });
+  connection?.addEventListener?.('change', tellSaving);
+  tellSaving();
   void getBattery?.call(navigator).then(
     (battery) => {
       const tell = () => set({ battery: { level: battery.level, charging: battery.charging } });

@@ -45,7 +45,7 @@ function Saving({ steps }: { readonly steps: number }) {
   const point = points.find((candidate) => candidate.steps === steps);
   const isKnown = point?.time === reference.time && (point?.time === 'measured' || point?.time === 'recorded');
   const times =
-    isKnown && reference.spec.steps !== steps && point.totalMs !== null && reference.totalMs !== null
+    isKnown && reference.key !== point.key && point.totalMs !== null && reference.totalMs !== null
       ? `: ${formatDuration(point.totalMs)} against ${formatDuration(reference.totalMs)}`
       : '';
   return (

@@ -28,9 +28,13 @@ function MarkButton({ index }: { readonly index: number }) {
   const { change, retry, setReference } = useActions();
   const mark = useAppState((state) => state.compared.marks[index]);
   const isOn = useAppState((state) => state.settings.steps === mark?.steps);
-  const isReference = useAppState((state) => state.comparison.referenceSteps === mark?.steps);
+  const isPaused = useAppState(
+    ({ compared }) => !(compared.prefetch.pause === null || compared.prefetch.pause === 'dragging'),
+  );
   if (mark === undefined) return null;
   const { steps, key, state, done } = mark;
+  // With fresh noise in each step, the run of as many steps is another one.
+  const isReference = key === mark.referenceKey;
   const onClick = (event: MouseEvent) => {
     if (event.altKey) setReference(steps);
     else {
@@ -61,15 +65,18 @@ function MarkButton({ index }: { readonly index: number }) {
         {steps}
         <span className="sr">{steps === 1 ? ' step' : ' steps'}</span>
       </b>{' '}
-      <small className={cx(mark.time === 'measured' && styles.measured)}>{stateWords(mark, isReference)}</small>
+      <small className={cx(mark.time === 'measured' && styles.measured)}>
+        {stateWords(mark, isReference, isPaused && !isOn)}
+      </small>
     </button>
   );
 }
 
-function stateWords({ state, totalMs, time, done, steps }: Mark, isReference: boolean): string {
+function stateWords({ state, totalMs, time, done, steps }: Mark, isReference: boolean, isLeftOut: boolean): string {
   if (state === 'failed') return 'run again';
   if (state === 'running') return `${done} of ${steps}`;
   if (isReference) return 'reference';
-  if (state === 'queued' || totalMs === null) return state === 'done' ? countOf(steps, 'step') : 'queued';
+  if (state === 'queued') return isLeftOut ? 'not drawn' : 'queued';
+  if (totalMs === null) return countOf(steps, 'step');
   return `${time === 'estimated' ? '≈ ' : ''}${formatDuration(totalMs)}`;
 }

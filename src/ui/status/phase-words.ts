@@ -1,5 +1,5 @@
 import { assertNever, type Backend, type BackendReason } from '../../protocol/messages.ts';
-import type { Pause } from '../../state/prefetch.ts';
+import { type Pause, PREFETCH_BUDGET_MS } from '../../state/prefetch.ts';
 import type { AppState } from '../../state/types.ts';
 import { formatProgress } from '../kit/format.ts';
 import { wantedResult } from '../wanted.ts';
@@ -57,5 +57,5 @@ export const pauseWords: Readonly<Record<Pause, string>> = {
   'saving data': 'paused: the browser saves data',
   battery: 'paused: the battery is below 20 %',
   dragging: 'paused while you drag',
-  budget: 'paused: the time for it is used up',
+  budget: `the rest needs more than the ${PREFETCH_BUDGET_MS / 1000} s for it`,
 };
