@@ -7,7 +7,7 @@ stamp="$environment/$(sha256sum training/requirements.txt | cut -c1-16)"
 if [ ! -e "$stamp" ]; then
   rm -rf "$environment"
   python3 -m venv "$environment"
-  "$environment/bin/pip" install --quiet --requirement training/requirements.txt
+  "$environment/bin/pip" install -qq --requirement training/requirements.txt
   touch "$stamp"
 fi
 exec "$environment/bin/python" training/smoke.py
