@@ -99,6 +99,12 @@ def save_autoencoder(model: Autoencoder, path: Path) -> None:
     torch.save({"encoder": model.encoder.state_dict(), "decoder": model.decoder.state_dict()}, path)
 
 
+def save_encoder(model: Autoencoder, path: Path) -> None:
+    """The encoder alone, in half precision: what restore.py needs besides a decoder.onnx."""
+    state = model.encoder.state_dict()
+    torch.save({key: value.half() if value.is_floating_point() else value for key, value in state.items()}, path)
+
+
 def from_bytes(pixels: np.ndarray) -> torch.Tensor:
     """uint8 [N, 3, h, w] → float32 in [-1, 1]."""
     return torch.from_numpy(np.ascontiguousarray(pixels)).float().div(127.5).sub(1)

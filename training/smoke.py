@@ -123,6 +123,8 @@ class Smoke:
         manifest = json.loads((folder / "manifest.json").read_text())
         digest = hashlib.sha256(before).hexdigest()
         self.check(f"{model}: the manifest has the hash", manifest["files"]["unet"]["sha256"] == digest)
+        encoder = ("--encoder", work / "autoencoder" / "encoder.pt") if extra else ()
+        self.script("restore", "--folder", folder, "--out", work / f"{model}-restored", *encoder)
         report = json.loads((folder / "export.json").read_text())
         self.check(f"{model}: graph equals the plain export", report["relative_difference_to_plain"] <= 1e-4)
 

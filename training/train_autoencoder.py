@@ -2,7 +2,7 @@
 
 Loss: absolute error + 2 × squared error + half the absolute error of pixel differences (edges); noise of 0.08 on the
 latents makes the decoder forgiving. Half of the pictures are mirrored. Resumes from checkpoint.pt in `--out`; ends with
-autoencoder.pt, a picture of reconstructions, and the PSNR on held-out pictures.
+autoencoder.pt, encoder.pt, a picture of reconstructions, and the PSNR on held-out pictures.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from autoencoder import Autoencoder, from_bytes, load_autoencoder, save_autoencoder
+from autoencoder import Autoencoder, from_bytes, load_autoencoder, save_autoencoder, save_encoder
 from data import load_emoji
 from pictures import save_grid
 
@@ -115,6 +115,7 @@ def main() -> None:
     model = model.cpu().eval()
     psnr = report(model, held_out, args.out / "reconstructions.png")
     save_autoencoder(model, args.out / "autoencoder.pt")
+    save_encoder(model, args.out / "encoder.pt")
     print(f"{step} steps, PSNR on {len(held_out)} held-out pictures {psnr:.2f} dB")
 
 
