@@ -72,12 +72,17 @@ async function start(into: Root): Promise<void> {
   });
   await Promise.race([adoptRecording(page, catalog), new Promise((resolve) => setTimeout(resolve, RECORDING_WAIT_MS))]);
   into.render(<App store={page.store} actions={actions} frames={frames} />);
-  const [{ createFidelityClient }, { attendPage }] = await Promise.all([
-    import('./client/fidelity-client.ts'),
-    import('./state/attendants.ts'),
+  // Each does without the other, where one cannot be loaded.
+  const parts = await Promise.allSettled([
+    import('./state/attendants.ts').then(({ attendPage }) =>
+      attendPage({ ...page, update: (change) => paints.soon(() => page.update(change)) }, engine),
+    ),
+    import('./client/fidelity-client.ts').then(({ createFidelityClient }) =>
+      page.compareWith(createFidelityClient({ onResults: page.compare, schedule: paints.soon })),
+    ),
   ]);
-  attendPage({ ...page, update: (change) => paints.soon(() => page.update(change)) }, engine);
-  page.compareWith(createFidelityClient({ onResults: page.compare, schedule: paints.soon }));
+  for (const part of parts)
+    if (part.status === 'rejected') console.warn(`A part of the page is missing: ${part.reason}`);
 }
 
 /** Shows the recorded run of the default link, where this is the default link and the recording can be used. */

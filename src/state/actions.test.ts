@@ -1,7 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
+import { createSchedule } from '../ddim/schedule.ts';
+import { parseSchedulerConfig } from '../model/scheduler-config.ts';
 import { openLink } from './actions.ts';
 import { announceLandings } from './announcer.ts';
 import { playPath } from './player.ts';
+import { emoji } from './test-models.ts';
 import { createTestPage, type TestPage } from './test-page.ts';
 import type { Settings } from './types.ts';
 
@@ -102,6 +105,24 @@ describe('what the visitor does', () => {
     openLink(page, 'seed=8');
     expect(page.store.getState().notices).toEqual([]);
     expect(page.store.getState().past).toHaveLength(1);
+  });
+
+  it('never asks for more steps than a model has levels', () => {
+    const few = parseSchedulerConfig({ beta_schedule: 'squaredcos_cap_v2', num_train_timesteps: 10 });
+    const known = [{ ...emoji, schedule: createSchedule(few) }];
+    const expectPossible = (page: TestPage, what: string) => {
+      expect(page.wanted().length, what).toBeGreaterThan(1);
+      expect(Math.max(...page.wanted().map(({ spec }) => spec.steps)), what).toBeLessThanOrEqual(10);
+    };
+    for (const fragment of ['', 'mode=lanes', 'mode=lesson&at=900', 'steps=12&ref=100&mode=lanes&lanes=3,20']) {
+      const page = createTestPage({ fragment, known, isFresh: true, prefetch: true });
+      expectPossible(page, `opened with ${fragment}`);
+      openLink(page, 'mode=lanes&ref=99');
+      expectPossible(page, 'a pasted link');
+      page.actions.openClippingTrap();
+      expect(page.store.getState().comparison).toMatchObject({ mode: 'lanes', referenceSteps: 10 });
+      expectPossible(page, 'the clipping trap');
+    }
   });
 
   it('says that the clipboard is denied', async () => {

@@ -1,5 +1,13 @@
 import { laneKeys } from './cast.ts';
-import { type Comparison, FEWEST_LANES, fitLane, type Lane, MOST_LANES, plainLane } from './comparison.ts';
+import {
+  type Comparison,
+  FEWEST_LANES,
+  fitComparison,
+  fitLane,
+  type Lane,
+  MOST_LANES,
+  plainLane,
+} from './comparison.ts';
 import { axisMarks } from './curve.ts';
 import type { Page } from './page.ts';
 import type { PageState } from './page-state.ts';
@@ -103,7 +111,10 @@ export function createComparisonActions({ update, restart }: Pick<Page, 'update'
       update((state) => {
         const lanes = (['off', 'x0-eps', 'x0'] as const).map((clip) => ({ ...plainLane(TRAP.steps), clip }));
         const { guidance, referenceSteps } = TRAP;
-        return { ...changeBoth(state, { guidance }, { mode: 'lanes', lanes, referenceSteps }), referenceIsOpen: false };
+        const model = findModel(state.models, state.settings.model);
+        if (model === undefined) return {};
+        const trap = fitComparison({ ...state.comparison, mode: 'lanes', lanes, referenceSteps }, model);
+        return { ...changeBoth(state, { guidance }, trap), referenceIsOpen: false };
       });
     },
   };

@@ -1,6 +1,8 @@
 import type { Clip, Spacing } from '../ddim/plan.ts';
+import type { Model } from '../model/catalog.ts';
 import type { RunSpec } from '../protocol/run-spec.ts';
 import { INITIAL_BAR } from './answer.ts';
+import { fitReferenceSteps } from './reference.ts';
 
 /**
  * wipe: this run over the reference · side: both side by side · difference: |this − reference| times a factor ·
@@ -54,6 +56,12 @@ export function fitLane(lane: Lane, total: number): Lane {
   const steps = Math.min(Math.max(Math.round(lane.steps) || 1, 1), total);
   const eta = lane.eta === null ? null : Math.round(Math.min(Math.max(lane.eta, 0), 1) * 100) / 100;
   return steps === lane.steps && eta === lane.eta ? lane : { ...lane, steps, eta };
+}
+
+/** The comparison closest to a wish that a model can run. */
+export function fitComparison(comparison: Comparison, model: Model): Comparison {
+  const lanes = comparison.lanes.map((lane) => fitLane(lane, model.schedule.config.numTrainTimesteps));
+  return { ...comparison, lanes, referenceSteps: fitReferenceSteps(comparison.referenceSteps, model) };
 }
 
 export function sameLane(a: Lane, b: Lane | undefined): boolean {

@@ -29,7 +29,8 @@ const gains = [1, 2, 4, 8, 16] as const;
 export const comparisonRows: readonly Row[] = [
   {
     key: 'ref',
-    initial: '100',
+    // It depends on what computes, which nobody knows yet.
+    initial: 'the usual count',
     write: ({ referenceSteps }) => (referenceSteps === null ? null : String(referenceSteps)),
     read: (text, model) => withNumber(text, 0, 1, totalOf(model), (referenceSteps) => ({ referenceSteps })),
   },

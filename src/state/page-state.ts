@@ -1,8 +1,9 @@
 import type { Catalog } from '../model/catalog.ts';
+import { fitComparison } from './comparison.ts';
 import { type LinkChecks, parseLink } from './link-codec.ts';
 import type { LinkedComparison } from './link-comparison.ts';
 import type { Spent } from './prefetch.ts';
-import { fitReferenceSteps, initialReferenceSteps } from './reference.ts';
+import { initialReferenceSteps } from './reference.ts';
 import type { Results } from './results.ts';
 import { findModel, keyOf } from './run-key.ts';
 import { ignoredNotice, modelsNotice } from './texts.ts';
@@ -83,9 +84,11 @@ export function comparisonOf(
   backend: AppState['engine']['backend'],
 ): AppState['comparison'] {
   const model = findModel(models, settings.model);
-  const steps =
-    model === undefined ? 1 : fitReferenceSteps(referenceSteps ?? initialReferenceSteps(backend, model), model);
-  return { mode, bar, lanes, referenceSteps: steps };
+  if (model === undefined) return { mode, bar, lanes, referenceSteps: 1 };
+  return fitComparison(
+    { mode, bar, lanes, referenceSteps: referenceSteps ?? initialReferenceSteps(backend, model) },
+    model,
+  );
 }
 
 export function hasChecks({ noise, weights, picture }: LinkChecks): boolean {

@@ -1,6 +1,5 @@
-import { type Comparison, fitLane, sameLane } from './comparison.ts';
+import { type Comparison, fitComparison, sameLane } from './comparison.ts';
 import type { PageState } from './page-state.ts';
-import { fitReferenceSteps } from './reference.ts';
 import { findModel } from './run-key.ts';
 import { defaultSettings, fitSettings, settingsTable, withValue } from './settings-table.ts';
 import type { Model, Moment, Settings } from './types.ts';
@@ -91,12 +90,6 @@ function entry(state: PageState, isGesture: boolean): Pick<PageState, 'gestureFr
   if (isGesture && gestureFrom !== null) return { gestureFrom, past, future: [] };
   const before = momentOf(state);
   return { gestureFrom: isGesture ? before : null, past: [...past, before].slice(-MOST_ENTRIES), future: [] };
-}
-
-function fitComparison(comparison: Comparison, model: Model): Comparison {
-  const total = model.schedule.config.numTrainTimesteps;
-  const lanes = comparison.lanes.map((lane) => fitLane(lane, total));
-  return { ...comparison, lanes, referenceSteps: fitReferenceSteps(comparison.referenceSteps, model) };
 }
 
 function momentOf({ settings, comparison }: PageState): Moment {

@@ -10,6 +10,7 @@ import { initialState } from './page-state.ts';
 import { keyOf } from './run-key.ts';
 import { fidelity } from './test-curve.ts';
 import { emoji, models } from './test-models.ts';
+import type { Model } from './types.ts';
 
 /** A picture whose bytes say which frame of which run it is. */
 export function pictureOf(key: string, step: number, kind = 'x0'): Pixels {
@@ -35,6 +36,7 @@ export function createTestPage(
     maxBytes?: number;
     prefetch?: boolean;
     isFresh?: boolean;
+    known?: readonly Model[];
   } = {},
 ) {
   const {
@@ -44,6 +46,7 @@ export function createTestPage(
     maxBytes = 1e9,
     prefetch = false,
     isFresh = false,
+    known = models,
   } = options;
   // A reference that costs one step, unless a test says otherwise.
   const fragment = opened.includes('ref=') || isFresh ? opened : `${opened}&ref=1`;
@@ -53,7 +56,7 @@ export function createTestPage(
   let seeds = 1000;
   const page = createPage(
     { frames, bar: { write: (text) => written.push(text) }, drawNoise: (run) => pictureOf(`${run.seed}`, 0) },
-    initialState({ models, problems: [] }, fragment, { theme: 'system', singleKeys: true, prefetch }),
+    initialState({ models: known, problems: [] }, fragment, { theme: 'system', singleKeys: true, prefetch }),
   );
   page.store.subscribe(() => {
     commits.count++;
