@@ -1,6 +1,15 @@
 import type { Locator, Page } from 'playwright/test';
 import { compareSheets } from '../src/state/fidelity.ts';
-import { chooseMode, fidelityText, lanes, neverDrawAhead, type Picture, pictureOf, samePicture } from './comparing.ts';
+import {
+  chooseMode,
+  fidelityText,
+  lanes,
+  neverDrawAhead,
+  type Picture,
+  pictureOf,
+  samePicture,
+  wipeHandle,
+} from './comparing.ts';
 import { expect, test } from './fixtures.ts';
 import { openRun, readPicture, stagePicture, waitForDone, waitForRun } from './helpers.ts';
 import { onlyModels, smallModel } from './small-models.ts';
@@ -139,6 +148,15 @@ test('each picture of a sheet can be chosen as the new single seed, and has the 
   await expect(page.getByRole('region', { name: 'Picture' })).toContainText(
     said.replace(/SSIM (.*), PSNR (.*)/, '$2 PSNR$1 SSIM'),
   );
+
+  await test.step('a double press on the handle is for the wipe alone', async () => {
+    await page.keyboard.press('3');
+    await expect(wipeHandle(page)).toHaveAttribute('aria-valuenow', '100');
+    await wipeHandle(page).press('PageDown');
+    await wipeHandle(page).dblclick();
+    await expect(wipeHandle(page)).toHaveAttribute('aria-valuenow', '50');
+    await expect(page).toHaveURL(/&n=4(&|$)/);
+  });
 
   // The last seed is followed by 0.
   await page.getByRole('button', { name: 'Seed 1 alone' }).click();

@@ -11,7 +11,7 @@ import {
   wipeHandle,
 } from './comparing.ts';
 import { expect, test } from './fixtures.ts';
-import { openRun, stagePicture, waitForDone } from './helpers.ts';
+import { openRun, stagePicture, waitForDone, waitForRun } from './helpers.ts';
 import { expectNoFindings, keepScreenshot, sideways, smallTargets, tabTo } from './looking.ts';
 
 const QUERY = '?backend=analytic';
@@ -89,6 +89,13 @@ for (const viewport of [
         }
         expect(await place(), name).toBe(before);
       }
+      await chooseMode(page, 'Lanes');
+      await page.getByRole('radiogroup', { name: 'Pictures' }).getByText('9', { exact: true }).click();
+      await waitForRun(page, ['n=9']);
+      await expect(lanes(page).first()).toContainText('±');
+      expect(await place(), 'lanes of nine').toBe(before);
+      await page.keyboard.press('Control+z');
+      await waitForRun(page, ['n=1']);
       await page.getByRole('button', { name: 'Step 4 is not a 4-step picture' }).click();
       await expect(page.getByTestId('lesson-picture')).toBeVisible();
       expect(await place(), 'lesson').toBe(before);

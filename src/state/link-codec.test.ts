@@ -178,6 +178,8 @@ describe('a link', () => {
     ['lanes=1,2,3,4,5', 'lanes'],
     ['lanes=5,8_eta2', 'lanes'],
     ['lanes=5,8_fast', 'lanes'],
+    ['lanes=5,8_x0_off', 'lanes'],
+    ['lanes=5,8_eta0.5_eta0.5', 'lanes'],
     ['seed=4294967296', 'seed'],
     ['seed=', 'seed'],
     ['seed', 'seed'],

@@ -118,7 +118,9 @@ function readLanes(text: string, model: Model): Partial<LinkedComparison> | stri
   const lanes = text.split(',').map((part) => readLane(part, model));
   if (lanes.length < FEWEST_LANES || lanes.length > MOST_LANES) return `not ${FEWEST_LANES} … ${MOST_LANES} lanes`;
   const read = lanes.filter((lane) => lane !== null);
-  return read.length === lanes.length ? { lanes: read } : `not lanes of 1 … ${totalOf(model)} steps`;
+  return read.length === lanes.length
+    ? { lanes: read }
+    : `not lanes of 1 … ${totalOf(model)} steps such as 20 or 20_x0_eta0.5`;
 }
 
 function readLane(text: string, model: Model): Lane | null {
@@ -130,9 +132,10 @@ function readLane(text: string, model: Model): Lane | null {
     const eta = part.startsWith('eta') ? readNumber(part.slice(3), 2) : null;
     const spacing = choices.spacing.find((choice) => choice === part);
     const clip = choices.clip.find((choice) => choice === part);
-    if (eta !== null && eta <= 1) lane = { ...lane, eta };
-    else if (spacing !== undefined) lane = { ...lane, spacing };
-    else if (clip !== undefined) lane = { ...lane, clip };
+    // What is said twice contradicts itself.
+    if (eta !== null && eta <= 1 && lane.eta === null) lane = { ...lane, eta };
+    else if (spacing !== undefined && lane.spacing === null) lane = { ...lane, spacing };
+    else if (clip !== undefined && lane.clip === null) lane = { ...lane, clip };
     else return null;
   }
   return lane;

@@ -1,9 +1,16 @@
 import { type KeyboardEvent, type PointerEvent, useRef } from 'react';
 import { useActions, useAppState } from '../context.ts';
+import { cx } from '../kit/cx.ts';
 import styles from './plot.module.css';
 
+type Props = {
+  readonly y: (value: number) => number;
+  /** The thumb is where its name would stand. */
+  readonly isCrowded: boolean;
+};
+
 /** Your bar: what counts as the same picture. Dragged up and down. */
-export function Bar({ y }: { readonly y: (value: number) => number }) {
+export function Bar({ y, isCrowded }: Props) {
   const { setBar, endGesture } = useActions();
   const bar = useAppState((state) => state.comparison.bar);
   const line = useRef<HTMLDivElement>(null);
@@ -42,7 +49,10 @@ export function Bar({ y }: { readonly y: (value: number) => number }) {
         onPointerMove={(event) => event.currentTarget.hasPointerCapture(event.pointerId) && follow(event)}
         onLostPointerCapture={endGesture}
       />
-      <span className={styles.barName} aria-hidden="true">{`your bar, ${bar.toFixed(2)}`}</span>
+      <span
+        className={cx(styles.barName, isCrowded && styles.aside)}
+        aria-hidden="true"
+      >{`your bar, ${bar.toFixed(2)}`}</span>
     </div>
   );
 }

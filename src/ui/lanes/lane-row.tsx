@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { Fidelity } from '../../protocol/fidelity.ts';
 import { FEWEST_LANES } from '../../state/comparison.ts';
 import { useActions, useAppState } from '../context.ts';
 import { IconButton } from '../kit/button.tsx';
@@ -56,7 +57,7 @@ export function LaneRow({ index, count }: { readonly index: number; readonly cou
           <LaneTime index={index} />
         </p>
         <p className={cx('num', styles.row)}>
-          {run.fidelity !== null && fidelityWords(run.fidelity).replace('PSNR ', '')}
+          {run.fidelity !== null && <LaneFidelity fidelity={run.fidelity} />}
           {run.fidelity === null && state === 'done' && <span className="dim">not compared yet</span>}
         </p>
         <button type="button" className={styles.sampler} aria-expanded={open} onClick={() => setOpen(!open)}>
@@ -102,4 +103,11 @@ function LaneTime({ index }: { readonly index: number }) {
     return totalMs === null ? 'done' : `${time === 'estimated' ? '≈ ' : ''}${formatDuration(totalMs)}`;
   });
   return <>{words}</>;
+}
+
+/** There is no room for both with their spreads; the rest is in the tooltip. */
+function LaneFidelity({ fidelity }: { readonly fidelity: Fidelity }) {
+  const words = fidelityWords(fidelity);
+  const [ssim = ''] = words.split(',');
+  return <span title={words}>{fidelity.pictures.length > 1 ? ssim : words.replace('PSNR ', '')}</span>;
 }

@@ -42,8 +42,8 @@ export default function Lesson() {
           ? `Both are the same run. ${steps === 1 ? 'Use more steps' : 'Go back to an earlier step'} to see them part.`
           : `After step ${step} the long run has come to level ${reached} of ${total - 1} and guesses the rest; a run of ${countOf(step, 'step')} goes all the way.`}
       </p>
-      <Levels name={`${steps} steps`} plan={plans.long} done={step} total={total} />
-      <Levels name={`${step} steps`} plan={plans.short} done={step} total={total} />
+      <Levels name={countOf(steps, 'step')} plan={plans.long} done={step} total={total} />
+      <Levels name={countOf(step, 'step')} plan={plans.short} done={step} total={total} />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { type MouseEvent, type PointerEvent, type RefObject, useEffect, useRef } from 'react';
+import { type PointerEvent, type RefObject, useEffect, useRef } from 'react';
 import { useActions, useUi } from '../context.ts';
 import { panBy, zoomAt } from './zoom.ts';
 
@@ -6,7 +6,13 @@ import { panBy, zoomAt } from './zoom.ts';
 const SLOP = 4;
 
 type Point = { readonly x: number; readonly y: number };
-type Drag = { readonly kind: 'wipe' | 'pan'; readonly start: Point; readonly wipe: number; moved: boolean };
+type Drag = {
+  readonly kind: 'wipe' | 'pan';
+  readonly isHandle: boolean;
+  readonly start: Point;
+  readonly wipe: number;
+  moved: boolean;
+};
 
 /**
  * Pointers on a picture: one wipes (zoomed in: only from the handle, elsewhere it pans), two pinch, Ctrl or ⌘ with the
@@ -57,12 +63,12 @@ export function useGestures(
       if (event.button !== 0) return;
       const at = place(event);
       const { zoom, wipe } = store.getState().view;
-      const isHandle = isOnHandle(event.target);
+      const isHandle = event.target instanceof Element && event.target.closest('[role=slider]') !== null;
       pointers.current.set(event.pointerId, at);
       const kind = wipes && (isHandle || zoom.scale === 1) ? 'wipe' : 'pan';
       // Two pinch: the first of them did not mean to wipe.
       if (pointers.current.size === 2 && drag.current?.kind === 'wipe') setView({ wipe: drag.current.wipe });
-      drag.current = pointers.current.size === 1 ? { kind, start: at, wipe, moved: false } : null;
+      drag.current = pointers.current.size === 1 ? { kind, isHandle, start: at, wipe, moved: false } : null;
       if (isSheet && !isHandle) return;
       event.currentTarget.setPointerCapture(event.pointerId);
       if (kind === 'wipe' && !isHandle && drag.current !== null) wipeTo(at);
@@ -87,11 +93,7 @@ export function useGestures(
     },
     onPointerUp: (event: PointerEvent<HTMLElement>) => pointers.current.delete(event.pointerId),
     onPointerCancel: (event: PointerEvent<HTMLElement>) => pointers.current.delete(event.pointerId),
-    onDoubleClick: ({ target }: MouseEvent<HTMLElement>) =>
-      wipes && (!isSheet || isOnHandle(target)) && setView({ wipe: 0.5 }),
+    // The pictures of a sheet are buttons: there it is for the handle alone.
+    onDoubleClick: () => wipes && (!isSheet || drag.current?.isHandle === true) && setView({ wipe: 0.5 }),
   };
-}
-
-function isOnHandle(target: EventTarget): boolean {
-  return target instanceof Element && target.closest('[role=slider]') !== null;
 }

@@ -17,6 +17,10 @@ it('never shows anything beside the picture', () => {
   expect(clampZoom({ scale: 2, x: 0, y: 1 })).toEqual({ scale: 2, x: 0.25, y: 0.75 });
   expect(zoomAt(zoomAt(NO_ZOOM, 8, 0, 0), 1)).toEqual(NO_ZOOM);
   expect(zoomAt(NO_ZOOM, 99).scale).toBe(16);
+  // A link may say so.
+  const beyond = { scale: 4, x: 0, y: 1 };
+  expect(zoomTransform(beyond)).toBe(zoomTransform(clampZoom(beyond)));
+  expect(under(zoomAt(beyond, 8, 0.2), 0.2)).toBeCloseTo(under(clampZoom(beyond), 0.2));
 });
 
 it('lets the picture follow the pointer', () => {

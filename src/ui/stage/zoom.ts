@@ -10,7 +10,8 @@ export function clampZoom({ scale, x, y }: Zoom): Zoom {
 }
 
 /** Zooms so that the point of the picture under (px, py), 0 … 1 of the view, stays where it is. */
-export function zoomAt({ scale, x, y }: Zoom, to: number, px = 0.5, py = 0.5): Zoom {
+export function zoomAt(from: Zoom, to: number, px = 0.5, py = 0.5): Zoom {
+  const { scale, x, y } = clampZoom(from);
   const s = Math.min(MOST, Math.max(1, to));
   const keep = (at: number, p: number) => at + (p - 0.5) / scale - (p - 0.5) / s;
   return clampZoom({ scale: s, x: keep(x, px), y: keep(y, py) });
@@ -21,8 +22,12 @@ export function panBy({ scale, x, y }: Zoom, dx: number, dy: number): Zoom {
   return clampZoom({ scale, x: x - dx / scale, y: y - dy / scale });
 }
 
-/** The zoom as a CSS transform of a box whose origin is its top left corner. */
-export function zoomTransform({ scale, x, y }: Zoom): string | undefined {
+/**
+ * The zoom as a CSS transform of a box whose origin is its top left corner. A link may ask for a view beyond the edge
+ * of the picture: it ends there.
+ */
+export function zoomTransform(zoom: Zoom): string | undefined {
+  const { scale, x, y } = clampZoom(zoom);
   if (scale === 1) return undefined;
   return `translate(${100 * (0.5 - x * scale)}%,${100 * (0.5 - y * scale)}%) scale(${scale})`;
 }
