@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright/test';
 import {
+  axis,
   chooseMode,
   fidelityText,
   lanes,
@@ -10,7 +11,7 @@ import {
   wipeHandle,
 } from './comparing.ts';
 import { expect, test } from './fixtures.ts';
-import { openRun, stagePicture, waitForDone, waitForRun } from './helpers.ts';
+import { failure, openRun, stagePicture, waitForDone, waitForRun } from './helpers.ts';
 import { onlyModels, smallModel } from './small-models.ts';
 
 test.use({ siteOptions: { files: onlyModels(smallModel('small-a')) } });
@@ -79,6 +80,19 @@ test('the wipe follows pointer, arrows and the keys 1, 2, 3, and a double press 
     await page.keyboard.press('1');
     await expect(handle, 'wherever the focus is').toHaveAttribute('aria-valuenow', '0');
   });
+});
+
+test('a failed run has the whole stage, and the axis stays where it is', async ({ page, site }) => {
+  site.fail(/unet\.onnx$/, { kind: 'drop' });
+  await openRun(page, site, 'steps=3&ref=8');
+  await expect(failure(page)).toBeVisible();
+  await expect(stagePicture(page)).toHaveAttribute('data-state', 'failed');
+  await expect(reference(page)).toBeHidden();
+  const place = () => axis(page).evaluate((element) => element.getBoundingClientRect().top);
+  const before = await place();
+  await chooseMode(page, 'Lanes');
+  await expect(lanes(page).first()).toContainText('failed');
+  expect(await place()).toBe(before);
 });
 
 test('in every mode the stage holds the exact bytes of its run, and what is beside it those of the reference', async ({

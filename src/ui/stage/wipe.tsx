@@ -11,9 +11,9 @@ export function Wipe() {
   const { setView } = useActions();
   const wipe = useAppState((state) => state.view.wipe);
   const reference = useReferenceName();
-  const { step, referenceStep } = usePainted();
-  // A picture is not hidden behind mere noise: until the reference has one, all of the stage is this run.
-  const isAlone = referenceStep === 0 && step > 0;
+  const { step, state, referenceStep } = usePainted();
+  // Neither a picture nor a failure is hidden behind mere noise: until the reference has one, the stage is this run's.
+  const isAlone = referenceStep === 0 && (step > 0 || state === 'failed');
   const move = (to: number) => setView({ wipe: Math.min(1, Math.max(0, Math.round(to * 100) / 100)) });
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
