@@ -5,7 +5,7 @@ import type { LaneRun } from '../../state/compared.ts';
 import { findModel } from '../../state/run-key.ts';
 import { useAppState } from '../context.ts';
 import { FramePicture } from '../kit/frame-picture.tsx';
-import { chosenSteps } from '../path/chosen-steps.ts';
+import { equallySpacedSteps } from '../path/chosen-steps.ts';
 import styles from './lanes.module.css';
 
 const MOST_FRAMES = 10;
@@ -17,7 +17,7 @@ export function LaneStrip({ run }: { readonly run: LaneRun }) {
   const key = specKey(spec);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key is the spec.
   const plan = useMemo(() => (schedule === null ? [] : planDdim(schedule, spec)), [schedule, key]);
-  const chosen = useMemo(() => chosenSteps(plan.length, MOST_FRAMES), [plan.length]);
+  const chosen = useMemo(() => equallySpacedSteps(plan.length, MOST_FRAMES), [plan.length]);
   const total = schedule?.alphasCumprod.length ?? 1;
   const x = (step: number) => (total - 1 - (plan[step - 1]?.t ?? 0)) / total;
   return (
