@@ -2,6 +2,7 @@ import type { Page } from 'playwright/test';
 import { neverDrawAhead } from './comparing.ts';
 import { expect, test } from './fixtures.ts';
 import {
+  chooseModel,
   failure,
   notices,
   openRun,
@@ -12,6 +13,7 @@ import {
   waitForRun,
   watchConsole,
 } from './helpers.ts';
+import { listenToNetwork, mostSessions, probeNetwork, readNetwork } from './network-probe.ts';
 import { onlyModels, smallModel } from './small-models.ts';
 import { giveOrder, leadingRuns, listenToWire, readWire, wireProbe } from './wire.ts';
 
@@ -101,6 +103,33 @@ test('WebGPU and the CPU make pictures that agree', async ({ page, context, site
   await expect(other.getByTestId('link-check')).toHaveAttribute('data-picture', 'match');
   const cpu = await readPicture(other);
   expect(psnr(gpu.pixels, cpu.pixels)).toBeGreaterThanOrEqual(45);
+});
+
+test.describe('with two models', () => {
+  test.use({
+    siteOptions: { files: onlyModels(smallModel('small-a'), smallModel('small-b')), workerProbe: wireProbe },
+  });
+
+  test('a session that is finished after its device was lost does not stay', async ({ page, site }) => {
+    test.setTimeout(180_000);
+    probeNetwork(site, 1500);
+    await neverDrawAhead(page);
+    await listenToWire(page);
+    await listenToNetwork(page);
+    await openRun(page, site, 'steps=2&ref=1', QUERY);
+    await waitForDone(page, 90_000);
+    const opened = async () => (await readNetwork(page)).filter(({ kind }) => kind === 'create').length;
+    const before = await opened();
+    await chooseModel(page, 'small-b');
+    await expect.poll(opened, { timeout: 30_000 }).toBe(before + 1);
+    await giveOrder(page, { kind: 'lose-device', afterFrame: null });
+    await waitForRun(page, ['model=small-b', 'steps=2'], 60_000);
+    expect((await framesAndDevices(page)).devices).toBe(2);
+    await setSteps(page, 3);
+    await chooseModel(page, 'small-a');
+    await waitForRun(page, ['model=small-a', 'steps=3'], 60_000);
+    expect(mostSessions(await readNetwork(page))).toBe(2);
+  });
 });
 
 test.describe('where the GPU refuses the kernels of the network', () => {

@@ -29,10 +29,10 @@ const probe = `{
 `;
 
 /** The three methods of onnxruntime's InferenceSession, as they are in its built file. */
-const PATCHES: readonly (readonly [RegExp, string])[] = [
+const patches = (handOverMs: number): readonly (readonly [RegExp, string])[] => [
   [
     /static async create\(([^)]*)\)\{/,
-    'static async create($1){const made=await this.createUntold($1);tellNetwork("create");return made}static async createUntold($1){',
+    `static async create($1){const made=await this.createUntold($1);tellNetwork("create");await new Promise((go)=>setTimeout(go,${handOverMs}));return made}static async createUntold($1){`,
   ],
   [/async release\(\)\{/, 'async release(){tellNetwork("release");'],
   [
@@ -41,12 +41,15 @@ const PATCHES: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** From now on workers of the site tell of their sessions and of each call of a network. */
-export function probeNetwork(site: Site): void {
+/**
+ * From now on workers of the site tell of their sessions and of each call of a network. A session that was made is handed
+ * over after `handOverMs`.
+ */
+export function probeNetwork(site: Site, handOverMs = 0): void {
   site.fail(/^assets\/engine-onnxruntime-.*\.js$/, {
     kind: 'body',
     change: (body) =>
-      PATCHES.reduce((code, [method, patched]) => {
+      patches(handOverMs).reduce((code, [method, patched]) => {
         if (!method.test(code)) throw new Error(`onnxruntime has no ${method}`);
         return code.replace(method, patched);
       }, probe + body.toString()),

@@ -61,7 +61,7 @@ export async function openOrtDenoiser(
   const guarded = <T>(work: () => Promise<T>) => inTurn(() => guard(work()));
   const sessions: ort.InferenceSession[] = [];
   const open = async (bytes: ArrayBuffer, path: string, inputs: readonly string[]) => {
-    const session = await guarded(() => ort.InferenceSession.create(bytes, options));
+    const session = await inTurn(() => releasedIfLate(ort.InferenceSession.create(bytes, options), guard));
     sessions.push(session);
     requireInputs(path, session, inputs);
     return session;
@@ -131,6 +131,21 @@ function requireInputs(path: string, session: ort.InferenceSession, names: reado
   if (missing.length > 0) {
     throw new EngineError('model-shape', `${path}: inputs [${session.inputNames}] lack ${missing.join(', ')}`, false);
   }
+}
+
+/** So long the next call waits for a session that is still being made on a lost device. */
+const LATE_SESSION_MS = 3000;
+
+/** A guarded session that is being made. If its device is lost meanwhile it may be finished all the same: it must not stay. */
+function releasedIfLate(
+  making: Promise<ort.InferenceSession>,
+  guard: (work: Promise<ort.InferenceSession>) => Promise<ort.InferenceSession>,
+): Promise<ort.InferenceSession> {
+  return guard(making).catch(async (error: unknown) => {
+    const gone = making.then((late) => late.release()).catch(() => undefined);
+    await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, LATE_SESSION_MS))]);
+    throw error;
+  });
 }
 
 /** A call fails a moment before its device is known to be lost. */
