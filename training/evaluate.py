@@ -8,7 +8,6 @@ kept in `--work`, and a part asked for again with more samples only makes the mi
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -23,6 +22,7 @@ from autoencoder import encode_data, from_bytes, load_autoencoder
 from classifier import Classifier, judge, load_classifier
 from data import Pictures, load
 from diffusion import ALPHAS, Denoiser, T, guided, sample, start_noise, timesteps
+from manifest import weights_key
 from metrics import equivalent_noise, frechet, frechet_error, nearest, noisy, precision_recall, ssim
 from pictures import save_grid
 from specs import SPECS, ModelSpec
@@ -58,7 +58,7 @@ class Subject:
             self.decoder = onnxruntime.InferenceSession(
                 self.folder / "decoder.onnx", options, providers=[args.provider]
             )
-        self.key = hashlib.sha256(unet.read_bytes()).hexdigest()[:16]
+        self.key = weights_key(unet)
         self.figures: Path = args.figures
         self.work.mkdir(parents=True, exist_ok=True)
         self.figures.mkdir(parents=True, exist_ok=True)

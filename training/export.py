@@ -24,7 +24,7 @@ from autoencoder import load_autoencoder
 from card import model_card
 from diffusion import Denoiser, guided, load_unet, sample, scheduler, start_noise
 from graph import decoder_graph, unet_graph
-from manifest import write_manifest
+from manifest import weights_key, write_manifest
 from specs import SPECS, ModelSpec
 
 MAX_DECODER_BYTES = 1_600_000
@@ -114,6 +114,16 @@ def half_psnr(
     return values
 
 
+def figures_of(folder: Path) -> dict:
+    """evaluation.json of the unet.onnx in the folder; figures of other weights are deleted."""
+    path = folder / "evaluation.json"
+    figures = json.loads(path.read_text()) if path.exists() else {}
+    if figures.get("unet") == weights_key(folder / "unet.onnx"):
+        return figures
+    path.unlink(missing_ok=True)
+    return {}
+
+
 def check(failures: list[str], what: str, value: float, limit: float, at_least: bool = False) -> None:
     """Note a limit that is not kept."""
     if (value < limit) if at_least else (value > limit):
@@ -181,9 +191,7 @@ def main() -> None:
     (folder / "scheduler_config.json").write_text(json.dumps(config, indent=2, sort_keys=True) + "\n")
     write_manifest(spec, folder, SELF_TEST_SEED)
     (folder / "export.json").write_text(json.dumps(report, indent=2) + "\n")
-    evaluation = folder / "evaluation.json"
-    figures = json.loads(evaluation.read_text()) if evaluation.exists() else {}
-    (folder / "MODEL_CARD.md").write_text(model_card(spec, report, figures), encoding="utf-8")
+    (folder / "MODEL_CARD.md").write_text(model_card(spec, report, figures_of(folder)), encoding="utf-8")
     print(json.dumps(report, indent=2))
     if failures:
         raise SystemExit("\n".join(["limits not kept:", *failures]))
