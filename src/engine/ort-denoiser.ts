@@ -37,7 +37,7 @@ export function startRuntime(): Promise<void> {
 /** How every session is made: on the given GPU device, or on WASM where it is null. */
 export function sessionOptions(device: GPUDevice | null): ort.InferenceSession.SessionOptions {
   return {
-    // NCHW is the layout of the files: a quarter of the GPU dispatches of NHWC, the default, are transposes.
+    // NCHW is the layout of the files. With NHWC, the default, more than a quarter of the GPU dispatches are transposes.
     executionProviders: device === null ? ['wasm'] : [{ name: 'webgpu', device, preferredLayout: 'NCHW' }],
     graphOptimizationLevel: 'all',
     // Errors only: a warning names the shape arithmetic that onnxruntime keeps on the CPU on purpose.
