@@ -85,12 +85,24 @@ class Autoencoder(nn.Module):
         self.decoder = Decoder()
 
 
-def load_autoencoder(path: Path) -> Autoencoder:
-    """From a file {"encoder": state, "decoder": state}, in any precision; ready to use."""
+@torch.no_grad()
+def scale_latents(model: Autoencoder, scale: float) -> None:
+    """Multiply the encoder's latents by `scale` and let the decoder expect that."""
+    model.encoder.bn.running_var /= scale**2
+    model.encoder.bn.eps /= scale**2
+    model.decoder.n[0].weight /= scale
+
+
+def load_autoencoder(path: Path, latent_scale: float = 1.0) -> Autoencoder:
+    """From a file {"encoder": state, "decoder": state}, in any precision; ready to use.
+
+    The file's latents have unit variance; the result's have the standard deviation `latent_scale`.
+    """
     state = torch.load(path, map_location="cpu", weights_only=True)
     model = Autoencoder()
     model.encoder.load_state_dict(state["encoder"])
     model.decoder.load_state_dict(state["decoder"])
+    scale_latents(model, latent_scale)
     return model.eval().requires_grad_(False)
 
 

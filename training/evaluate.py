@@ -92,8 +92,7 @@ class Subject:
 
     def axis_values(self, label: int) -> tuple[int, ...]:
         """Position of a class's values on their axes."""
-        values = next(v for v, index in self.spec.table.items() if index == label)
-        return tuple([key for key, _ in axis.values].index(v) for axis, v in zip(self.spec.axes, values, strict=True))
+        return self.spec.positions(next(v for v, index in self.spec.table.items() if index == label))
 
     def run(
         self, name: str, count: int, steps: int, eta: float | Literal["hat"], guidance: float
@@ -258,7 +257,7 @@ def table2(subject: Subject, args: argparse.Namespace) -> None:
     if subject.spec.factor is not None:
         x = pixel_unshuffle(from_bytes(held_out.pixels[rows]), subject.spec.factor)
     else:
-        x = encode_data(load_autoencoder(subject.autoencoder), held_out.pixels[rows])
+        x = encode_data(load_autoencoder(subject.autoencoder, subject.spec.latent_scale), held_out.pixels[rows])
     index = {subject.axis_values(label): label for label in subject.labels()}
     labels = torch.tensor([index[tuple(row)] for row in held_out.labels[rows].tolist()])
     target = subject.pictures(x).astype(np.float64) / 255

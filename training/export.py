@@ -171,7 +171,7 @@ def main() -> None:
 
     decoders = []
     if spec.factor is None:
-        decoder = load_autoencoder(args.autoencoder).decoder
+        decoder = load_autoencoder(args.autoencoder, spec.latent_scale).decoder
         half_decoder, decoder_gflop = decoder_graph(decoder, spec.sample, half=True)
         onnx.save(half_decoder, folder / "decoder.onnx")
         decoders = [open_session(half_decoder), open_session(decoder_graph(decoder, spec.sample, half=False)[0])]

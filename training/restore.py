@@ -109,8 +109,8 @@ def restore_unet(spec: ModelSpec, path: Path) -> UNet2DModel:
 
 
 @torch.no_grad()
-def restore_autoencoder(decoder: Path, encoder: Path) -> Autoencoder:
-    """An autoencoder of a decoder.onnx and the encoder that was kept beside the scripts."""
+def restore_autoencoder(spec: ModelSpec, decoder: Path, encoder: Path) -> Autoencoder:
+    """An autoencoder of a decoder.onnx and the encoder that was kept beside the scripts; latents of unit variance."""
     known, model = constants(decoder), Autoencoder()
     model.encoder.load_state_dict(torch.load(encoder, map_location="cpu", weights_only=True))
     for i, layer in enumerate(model.decoder.n):
@@ -119,6 +119,7 @@ def restore_autoencoder(decoder: Path, encoder: Path) -> Autoencoder:
         elif isinstance(layer, Residual):
             _fill(layer.a, known, f"n{i}.a")
             _fill(layer.b, known, f"n{i}.b")
+    model.decoder.n[0].weight *= spec.latent_scale
     return model.eval()
 
 
@@ -140,7 +141,8 @@ def main() -> None:
     unet.save_pretrained(args.out / "unet")
     scheduler(spec.clip != "off").save_pretrained(args.out / "unet")
     if args.encoder:
-        save_autoencoder(restore_autoencoder(args.folder / "decoder.onnx", args.encoder), args.out / "autoencoder.pt")
+        autoencoder = restore_autoencoder(spec, args.folder / "decoder.onnx", args.encoder)
+        save_autoencoder(autoencoder, args.out / "autoencoder.pt")
 
 
 if __name__ == "__main__":

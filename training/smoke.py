@@ -19,6 +19,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import torch
 
 HERE = Path(__file__).parent
 
@@ -125,6 +126,14 @@ class Smoke:
         self.check(f"{model}: the manifest has the hash", manifest["files"]["unet"]["sha256"] == digest)
         encoder = ("--encoder", work / "autoencoder" / "encoder.pt") if extra else ()
         self.script("restore", "--folder", folder, "--out", work / f"{model}-restored", *encoder)
+        if extra:
+            given, restored = (
+                torch.load(path, weights_only=True)["decoder"]["n.0.weight"].float()
+                for path in (work / "autoencoder" / "autoencoder.pt", work / f"{model}-restored" / "autoencoder.pt")
+            )
+            self.check(
+                f"{model}: the same latents after restoring", torch.allclose(given, restored, rtol=1e-3, atol=1e-5)
+            )
         report = json.loads((folder / "export.json").read_text())
         self.check(f"{model}: graph equals the plain export", report["relative_difference_to_plain"] <= 1e-4)
 

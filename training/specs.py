@@ -37,7 +37,8 @@ class ModelSpec:
     """A model of the page.
 
     `sample` and `picture` are [channels, height, width]. `factor` is the pixel_shuffle factor, or None where a
-    decoder makes the picture. `table` maps one value id an axis to a class index.
+    decoder makes the picture; `latent_scale` is the standard deviation that its latents have in the diffusion. `table`
+    maps one value id an axis to a class index.
     """
 
     id: str
@@ -47,6 +48,7 @@ class ModelSpec:
     sample: tuple[int, int, int]
     picture: tuple[int, int, int]
     factor: int | None
+    latent_scale: float
     channels: tuple[int, int]
     layers: int
     axes: tuple[Axis, ...]
@@ -63,7 +65,11 @@ class ModelSpec:
     @property
     def classes(self) -> int:
         """Number of class embeddings, the null class included."""
-        return self.null_class + 1
+        return len(self.table)
+
+    def positions(self, values: tuple[str, ...]) -> tuple[int, ...]:
+        """Position of each value on its axis."""
+        return tuple([key for key, _ in axis.values].index(v) for axis, v in zip(self.axes, values, strict=True))
 
     @property
     def unet_config(self) -> dict[str, object]:
@@ -120,13 +126,16 @@ ANY: Value = ("any", "Any")
 
 
 def _emoji_table() -> dict[tuple[str, ...], int]:
-    """style × subject → style·7 + subject; any × subject → 49 + subject; any × any → 56, the null class."""
+    """style × subject → style·7 + subject; any × subject → 49 + subject; any × any → 56, the null class;
+    style × any → 57 + style.
+    """
     pairs = product(enumerate(EMOJI_STYLES), enumerate(EMOJI_SUBJECTS))
     table = {(style[0], subject[0]): i * len(EMOJI_SUBJECTS) + j for (i, style), (j, subject) in pairs}
     first_any = len(table)
     table |= {(ANY[0], subject[0]): first_any + j for j, subject in enumerate(EMOJI_SUBJECTS)}
     table[(ANY[0], ANY[0])] = len(table)
-    return table
+    first_style = len(table)
+    return table | {(style[0], ANY[0]): first_style + i for i, style in enumerate(EMOJI_STYLES)}
 
 
 FASHION = ModelSpec(
@@ -137,6 +146,7 @@ FASHION = ModelSpec(
     sample=(4, 14, 14),
     picture=(1, 28, 28),
     factor=2,
+    latent_scale=1.0,
     channels=(64, 128),
     layers=2,
     axes=(Axis("item", "Item", (*FASHION_ITEMS, ANY)),),
@@ -159,6 +169,7 @@ EMOJI = ModelSpec(
     sample=(4, 16, 16),
     picture=(3, 64, 64),
     factor=None,
+    latent_scale=0.35,
     channels=(96, 192),
     layers=1,
     axes=(

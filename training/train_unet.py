@@ -51,19 +51,29 @@ def arguments() -> argparse.Namespace:
     return p.parse_args()
 
 
+def class_table(spec: ModelSpec) -> torch.Tensor:
+    """Class index by position on each axis, "any" last."""
+    table = torch.full([len(axis.values) for axis in spec.axes], spec.null_class)
+    for values, index in spec.table.items():
+        table[spec.positions(values)] = index
+    return table
+
+
 def class_labels(spec: ModelSpec, labels: torch.Tensor, dropout: float, generator: torch.Generator) -> torch.Tensor:
     """Class index of each row of axis labels [N, axes], part of them made less specific.
 
-    With probability `dropout` the null class; for the emoji model also with probability `dropout` "any style".
+    With probability `dropout` the null class; for the emoji model with half that probability each "any style" and "any
+    subject".
     """
     u = torch.rand(len(labels), generator=generator)
     if len(spec.axes) == 1:
         index = labels[:, 0].clone()
     else:
-        subjects = len(spec.axes[1].values) - 1
-        index = labels[:, 0] * subjects + labels[:, 1]
-        any_style = (u >= dropout) & (u < 2 * dropout)
-        index[any_style] = (len(spec.axes[0].values) - 1) * subjects + labels[any_style, 1]
+        values = labels.clone()
+        for axis in (0, 1):
+            some = (u >= (1 + axis / 2) * dropout) & (u < (1.5 + axis / 2) * dropout)
+            values[some, axis] = len(spec.axes[axis].values) - 1
+        index = class_table(spec)[values[:, 0], values[:, 1]]
     index[u < dropout] = spec.null_class
     return index
 
@@ -104,7 +114,7 @@ def main() -> None:
     data = load(spec.id, args.data, held_out=False, check=not args.unchecked)
     decoder = None
     if spec.factor is None:
-        autoencoder = load_autoencoder(args.autoencoder)
+        autoencoder = load_autoencoder(args.autoencoder, spec.latent_scale)
         latents = [encode_data(autoencoder, data.pixels)]
         if args.mirror:
             latents.append(encode_data(autoencoder, data.pixels[..., ::-1]))
@@ -118,6 +128,8 @@ def main() -> None:
     print(f"{len(labels)} pictures, samples {list(samples.shape[2:])}, sd {samples.std():.3f}", flush=True)
 
     unet = load_unet(args.init) if args.init else make_unet(spec)
+    if unet.config.num_class_embeds != spec.classes:
+        raise SystemExit(f"--init has {unet.config.num_class_embeds} classes, {spec.id} has {spec.classes}")
     unet = unet.to(device, memory_format=torch.channels_last)
     parameters = sum(p.numel() for p in unet.parameters())
     if parameters > spec.max_parameters:
@@ -178,8 +190,10 @@ def main() -> None:
                 v[conditional] += (args.teacher_scale - 1) * (c - u)
             out = unet(x, t, label).sample
         error = (out.float() - v).square().mean((1, 2, 3))
+        # Relative to the target's variance, so that small latents do not make the noisiest times count less.
+        a = ALPHAS.to(device)[t]
+        error = error / (a + spec.latent_scale**2 * (1 - a))
         if args.min_snr:
-            a = ALPHAS.to(device)[t]
             snr = a / (1 - a)
             error = error * snr.clamp(max=args.min_snr) / (snr + 1) * (1 + 1 / args.min_snr)
         loss = error.mean()
