@@ -209,32 +209,28 @@ def table1(subject: Subject, args: argparse.Namespace) -> None:
     """Fréchet distance for steps × eta, unguided, `--count` samples a cell."""
     real, _ = judge(subject.judge, subject.load(True).pixels)
     scale = subject.known("scale")
-    rows = [row for row in subject.known("table1").get("rows", []) if row["samples"] >= args.count]
-    done = {(row["steps"], row["eta"]) for row in rows}
+    rows = {(row["steps"], row["eta"]): row for row in subject.known("table1").get("rows", [])}
     etas = TABLE1_ETAS if subject.spec.factor is not None else [0.0, 1.0]
     for steps in args.table_steps or TABLE1_STEPS:
         for eta in etas:
-            if (steps, eta) in done:
+            if (steps, eta) in rows and rows[steps, eta]["samples"] >= args.count:
                 continue
             pictures, labels = subject.run(
                 f"S{steps}-eta{eta:g}-w1" if eta != "hat" else f"S{steps}-hat-w1", args.count, steps, eta, 1.0
             )
             features, predicted = judge(subject.judge, pictures)
             distance = frechet(features, real)
-            rows.append(
-                {
-                    "steps": steps,
-                    "eta": eta,
-                    "samples": len(pictures),
-                    "frechet": r(distance),
-                    "frechet_error": r(frechet_error(features, real, np.random.default_rng(1))),
-                    "equivalent_noise": r(equivalent_noise(distance, NOISE, scale["noise_distance"]), 2),
-                    "accuracy": accuracy(subject, predicted, labels),
-                }
-            )
-            order = {e: i for i, e in enumerate(TABLE1_ETAS)}
-            rows.sort(key=lambda row: (row["steps"], order[row["eta"]]))
-            subject.record("table1", {"guidance": 1, "clip": subject.spec.clip, "rows": rows})
+            rows[steps, eta] = {
+                "steps": steps,
+                "eta": eta,
+                "samples": len(pictures),
+                "frechet": r(distance),
+                "frechet_error": r(frechet_error(features, real, np.random.default_rng(1))),
+                "equivalent_noise": r(equivalent_noise(distance, NOISE, scale["noise_distance"]), 2),
+                "accuracy": accuracy(subject, predicted, labels),
+            }
+            in_order = sorted(rows.values(), key=lambda row: (row["steps"], TABLE1_ETAS.index(row["eta"])))
+            subject.record("table1", {"guidance": 1, "clip": subject.spec.clip, "rows": in_order})
 
 
 @torch.inference_mode()
