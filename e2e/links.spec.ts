@@ -97,7 +97,7 @@ test('links that make no sense restore what they can, and one notice names what 
 
 test('a fresh page opened with such a link is usable at once, and writes a clean link', async ({ page, site }) => {
   const complaints = watchConsole(page);
-  for (const [i, fragment] of ['v=9&steps=7&wings=2&seed=-1', 'v=1&style=noto&subject=nothing&steps=4', '%%%'].entries()) {
+  for (const [i, fragment] of ['v=9&steps=7&wings=2&seed=-1', 'v=1&style=nobody&steps=4', '%%%'].entries()) {
     await openRun(page, site, fragment, `${QUERY}&visit=${i}`);
     await waitForDone(page);
     await expect(notices(page)).toHaveCount(1);
