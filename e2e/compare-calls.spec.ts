@@ -53,7 +53,6 @@ test('a drag during a sheet is answered within one call of the network', async (
       : [];
   });
   expect(calls.length, 'counts that were begun during the drag').toBeGreaterThan(3);
-  // A list that is on its way when a call begins is read after that one; a busy machine may deliver one list a call later.
-  expect(Math.max(...calls)).toBeLessThanOrEqual(2);
-  expect(calls.filter((count) => count > 1).length).toBeLessThanOrEqual(1);
+  // A list that is on its way when a call begins is read after that one.
+  expect(Math.max(...calls)).toBeLessThanOrEqual(1);
 });
