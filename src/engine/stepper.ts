@@ -42,9 +42,9 @@ export async function noiseCheck(x: Float32Array): Promise<string> {
 }
 
 /**
- * One step of a run: network (guided: unconditional and conditional rows side by side), DDIM update, decoding. Between
- * two network calls `goOn` is asked; where it says no, null is returned and nothing has happened. Throws EngineError
- * `non-finite` where the network's output or the new x is not finite.
+ * One step of a run: network (guided: unconditional and conditional rows side by side), DDIM update, decoding. Before
+ * each call of a network or decoder that needs several `goOn` is asked; where it says no, null is returned and nothing
+ * has happened. Throws EngineError `non-finite` where the network's output or the new x is not finite.
  */
 export async function takeStep(
   spec: RunSpec,
@@ -135,7 +135,7 @@ export async function takeStep(
     if (count <= denoiser.rowsPerCall) return call(0, count);
     let joined: Float32Array | null = null;
     for (let from = 0; from < count; from += denoiser.rowsPerCall) {
-      if (from > 0 && !(await goOn())) return null;
+      if (!(await goOn())) return null;
       const to = Math.min(from + denoiser.rowsPerCall, count);
       const part = await call(from, to);
       joined ??= new Float32Array((part.length / (to - from)) * count);
