@@ -332,6 +332,31 @@ describe('engine', () => {
     expect(bytesOf(r.events, 1)).toEqual(bytesOf(alone.events, 1));
   });
 
+  it('does not begin to decode a sheet where something more urgent is wanted during its last network call', async () => {
+    const good = analytic();
+    const calls: string[] = [];
+    const r = rig([
+      {
+        ...good,
+        rowsPerCall: 2,
+        predict(x, t, labels) {
+          calls.push(`predict ${labels.length}`);
+          if (calls.length === 2) {
+            r.engine.receive({ type: 'want', runs: [run(1, { count: 4, steps: 3 }, 1), run(2, { steps: 1 }, 0)] });
+          }
+          return good.predict(x, t, labels);
+        },
+        toPictures(x0, rows) {
+          calls.push(`decode ${rows}`);
+          return good.toPictures(x0, rows);
+        },
+      },
+    ]);
+    r.engine.receive({ type: 'want', runs: [run(1, { count: 4, steps: 3 }, 1)] });
+    await r.until(() => isDone(r, 1, 2));
+    expect(calls.slice(0, 4)).toEqual(['predict 2', 'predict 2', 'predict 1', 'decode 1']);
+  });
+
   it('makes picture i of a sheet with seed + i', async () => {
     const r = rig();
     r.engine.receive({ type: 'want', runs: [run(1, { count: 4, eta: 0.5 }), run(2, { seed: 10, eta: 0.5 })] });
