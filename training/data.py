@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
 
 FASHION_URL = "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"
 
@@ -103,6 +104,12 @@ def load_emoji(folder: Path, held_out: bool) -> Pictures:
 def load(model: str, folder: Path, held_out: bool, check: bool = True) -> Pictures:
     """The data set of a model id."""
     return load_fashion(folder, held_out, check=check) if model == "fashion-28" else load_emoji(folder, held_out)
+
+
+def row_weights(labels: torch.Tensor, balance: float) -> torch.Tensor:
+    """Relative frequency [N] at which each picture is drawn: (pictures of its class) to the power of -balance."""
+    _, group, sizes = labels.unique(dim=0, return_inverse=True, return_counts=True)
+    return sizes.double()[group] ** -balance
 
 
 def main() -> None:

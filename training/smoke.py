@@ -16,10 +16,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import torch
+
+from specs import SPECS
+from train_unet import blind_classes, guidance
 
 HERE = Path(__file__).parent
 
@@ -94,6 +99,9 @@ class Smoke:
         first, last = json.loads(lines[0]), json.loads(lines[-1])
         self.check(f"{model}: resumed and went on", last["step"] > first["step"])
         self.check(f"{model}: grid drawn", (run / "grid-final.png").exists())
+        guided = ("--init", run / "unet", "--teacher", run / "unet", "--teacher-scale", 1.5)
+        guided += ("--weaker", run / "unet", "--blind", "style", "--blind-below", 700) if extra else ()
+        self.script("train_unet", *common, *extra, *guided, "--out", f"{run}-guided", "--minutes", 0.05, "--batch", 16)
         export = ("--model", model, "--unet", run / "unet", "--out", out, *extra)
         self.script("export", *export)
         folder = out / model
@@ -138,6 +146,23 @@ class Smoke:
         self.check(f"{model}: graph equals the plain export", report["relative_difference_to_plain"] <= 1e-4)
 
 
+def guidance_holds() -> bool:
+    """guidance() of stand-ins whose v is the class; classes that are not told are "any" on their axis."""
+
+    def stand_in(factor: float) -> Callable[..., SimpleNamespace]:
+        return lambda x, t, label: SimpleNamespace(sample=factor * label.view(-1, 1, 1, 1) * torch.ones_like(x))
+
+    x, t, label = torch.zeros(2, 1, 1, 1), torch.tensor([1, 2]), torch.tensor([4, 7])
+    difference = guidance(stand_in(1), stand_in(0.5), x, t, label, torch.tensor([10, 7])).flatten().tolist()
+    emoji, fashion = SPECS["emoji-64"], SPECS["fashion-28"]
+    return (
+        difference == [-1, 3.5]
+        and blind_classes(emoji, ["style"])[[0, 8, 48, 50, 56, 57]].tolist() == [49, 50, 55, 50, 56, 56]
+        and blind_classes(emoji, ["style", "subject"]).unique().tolist() == [emoji.null_class]
+        and blind_classes(fashion, ["item"]).unique().tolist() == [fashion.null_class]
+    )
+
+
 def main() -> None:
     """Run everything in a temporary folder, or in `--work` to look at what was made."""
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -150,6 +175,7 @@ def main() -> None:
         write_fashion(work / "fashion", rng)
         write_emoji(work / "emoji", rng)
         smoke = Smoke(work)
+        smoke.check("guidance is what the teacher has over the weaker model, told less", guidance_holds())
         smoke.model("fashion-28", work / "fashion")
         smoke.script("train_autoencoder", "--data", work / "emoji", "--out", work / "autoencoder", "--minutes", 0.3)
         smoke.model("emoji-64", work / "emoji", "--autoencoder", work / "autoencoder" / "autoencoder.pt")

@@ -11,20 +11,22 @@ import time
 from pathlib import Path
 
 import torch
-from torch.nn.functional import cross_entropy, pad
+from torch.nn.functional import affine_grid, cross_entropy, grid_sample
 
 from classifier import judge, make_classifier
-from data import load
+from data import load, row_weights
 from specs import SPECS
 
 
-def augment(x: torch.Tensor, shift: int, generator: torch.Generator) -> torch.Tensor:
-    """Each picture [N, C, h, w] mirrored with probability 1/2 and the batch moved by up to `shift` pixels."""
-    mirrored = torch.rand(len(x), generator=generator) < 0.5
-    x = torch.where(mirrored[:, None, None, None], x.flip(-1), x)
-    dy, dx = torch.randint(0, 2 * shift + 1, (2,), generator=generator).tolist()
-    height, width = x.shape[2:]
-    return pad(x, (shift,) * 4, mode="replicate")[..., dy : dy + height, dx : dx + width]
+def augment(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Each picture [N, C, h, w] mirrored with probability 1/2, 0.85 to 1.1 times as large, moved by up to 1/14."""
+    n = len(x)
+    shift = torch.rand((n, 2), generator=generator) * 2 - 1
+    scale = 0.85 + 0.25 * torch.rand(n, generator=generator)
+    mirror = torch.where(torch.rand(n, generator=generator) < 0.5, -1.0, 1.0)
+    affine = torch.zeros(n, 2, 3)
+    affine[:, 0, 0], affine[:, 1, 1], affine[:, :, 2] = mirror / scale, 1 / scale, shift / 7
+    return grid_sample(x, affine_grid(affine, list(x.shape), align_corners=False), "bilinear", "border", False)
 
 
 def main() -> None:
@@ -36,6 +38,7 @@ def main() -> None:
     p.add_argument("--minutes", type=float, required=True)
     p.add_argument("--batch", type=int, default=128)
     p.add_argument("--rate", type=float, default=2e-3)
+    p.add_argument("--balance", type=float, default=0.0, help="a class of n pictures is drawn n^(1 - balance) often")
     p.add_argument("--threads", type=int, default=1)
     p.add_argument("--device", default="cpu")
     p.add_argument("--seed", type=int, default=0)
@@ -49,13 +52,14 @@ def main() -> None:
     train = load(args.model, args.data, held_out=False, check=not args.unchecked)
     held_out = load(args.model, args.data, held_out=True, check=not args.unchecked)
     pixels, labels = torch.tensor(train.pixels), torch.from_numpy(train.labels)
+    weights = row_weights(labels, args.balance)
 
     net = make_classifier(spec).to(args.device, memory_format=torch.channels_last).train()
     optimizer = torch.optim.AdamW(net.parameters(), lr=args.rate, weight_decay=0.05)
     budget, start, step, used = args.minutes * 60, time.monotonic(), 0, 0.0
     while used < budget:
-        rows = torch.randint(len(pixels), (args.batch,), generator=generator)
-        x = augment(pixels[rows].float().div(127.5).sub(1), spec.picture[1] // 14, generator)
+        rows = torch.multinomial(weights, args.batch, replacement=True, generator=generator)
+        x = augment(pixels[rows].float().div(127.5).sub(1), generator)
         x = x.to(args.device, memory_format=torch.channels_last)
         target = labels[rows].to(args.device)
         with torch.autocast(args.device.split(":")[0], dtype=torch.bfloat16):

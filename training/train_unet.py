@@ -19,7 +19,7 @@ from diffusers import UNet2DModel
 from torch.nn.functional import pixel_unshuffle
 
 from autoencoder import encode_data, load_autoencoder
-from data import load
+from data import load, row_weights
 from diffusion import ALPHAS, T, add_noise, guided, load_unet, make_unet, sample, scheduler, start_noise
 from pictures import save_grid, to_pictures
 from specs import SPECS, ModelSpec
@@ -41,6 +41,9 @@ def arguments() -> argparse.Namespace:
     p.add_argument("--min-snr", type=float, default=0.0, help="gamma of min-SNR loss weighting; 0: off")
     p.add_argument("--teacher", type=Path, help="diffusers folder of a frozen model whose guidance is learnt")
     p.add_argument("--teacher-scale", type=float, default=1.0, help="guidance w learnt from the teacher")
+    p.add_argument("--weaker", type=Path, help="diffusers folder of what the teacher is guided away from; itself")
+    p.add_argument("--blind", nargs="*", help="axes whose value the weaker model is not told; all")
+    p.add_argument("--blind-below", type=int, default=T, help="at and above this timestep it is told everything")
     p.add_argument("--balance", type=float, default=0.0, help="a class of n pictures is drawn n^(1 - balance) often")
     p.add_argument("--mirror", action="store_true", help="mirror half of the pictures")
     p.add_argument("--unchecked", action="store_true", help="skip checksums (synthetic data)")
@@ -78,10 +81,30 @@ def class_labels(spec: ModelSpec, labels: torch.Tensor, dropout: float, generato
     return index
 
 
-def row_weights(labels: torch.Tensor, balance: float) -> torch.Tensor:
-    """Relative frequency [N] at which each picture is drawn: (pictures of its class) to the power of -balance."""
-    _, group, sizes = labels.unique(dim=0, return_inverse=True, return_counts=True)
-    return sizes.double()[group] ** -balance
+def blind_classes(spec: ModelSpec, axes: list[str]) -> torch.Tensor:
+    """Class index [classes] by class index, the value on each of the named axes replaced by "any"."""
+    unknown = torch.empty(spec.classes, dtype=torch.long)
+    for values, index in spec.table.items():
+        told = ("any" if axis.key in axes else value for axis, value in zip(spec.axes, values, strict=True))
+        unknown[index] = spec.table[tuple(told)]
+    return unknown
+
+
+@torch.no_grad()
+def guidance(
+    teacher: UNet2DModel,
+    weaker: UNet2DModel,
+    x: torch.Tensor,
+    t: torch.Tensor,
+    label: torch.Tensor,
+    known: torch.Tensor,
+) -> torch.Tensor:
+    """What the teacher's v has over v of a weaker model, which is told the classes `known`.
+
+    The same model without the class: Ho & Salimans 2022 (arXiv 2207.12598). A model trained less, with the class:
+    Karras 2024 (arXiv 2406.02507). Both differences at once are allowed.
+    """
+    return (teacher(x, t, label).sample - weaker(x, t, known).sample).float()
 
 
 def learning_rate(peak: float, progress: float, step: int) -> float:
@@ -135,9 +158,11 @@ def main() -> None:
     if parameters > spec.max_parameters:
         raise SystemExit(f"{parameters} parameters, the limit is {spec.max_parameters}")
     ema = copy.deepcopy(unet).requires_grad_(False)
-    teacher = None
-    if args.teacher:
-        teacher = load_unet(args.teacher).to(device, memory_format=torch.channels_last).requires_grad_(False).eval()
+    teacher, weaker = (
+        load_unet(path).to(device, memory_format=torch.channels_last).requires_grad_(False).eval() if path else None
+        for path in (args.teacher, args.weaker or args.teacher)
+    )
+    blind = blind_classes(spec, [axis.key for axis in spec.axes] if args.blind is None else args.blind).to(device)
     optimizer = torch.optim.AdamW(unet.parameters(), lr=args.rate, betas=(0.9, 0.99), weight_decay=0.0)
 
     step, used = 0, 0.0
@@ -180,14 +205,8 @@ def main() -> None:
         x = x.contiguous(memory_format=torch.channels_last)
         with torch.autocast("cpu" if cpu else "cuda", dtype=torch.bfloat16):
             if teacher is not None:
-                conditional = (label != spec.null_class).nonzero()[:, 0]
-                xc, tc, lc = x[conditional], t[conditional], label[conditional]
-                with torch.no_grad():
-                    both = teacher(
-                        torch.cat([xc, xc]), torch.cat([tc, tc]), torch.cat([lc, torch.full_like(lc, spec.null_class)])
-                    ).sample.float()
-                c, u = both.chunk(2)
-                v[conditional] += (args.teacher_scale - 1) * (c - u)
+                known = torch.where(t < args.blind_below, blind[label], label)
+                v += (args.teacher_scale - 1) * guidance(teacher, weaker, x, t, label, known)
             out = unet(x, t, label).sample
         error = (out.float() - v).square().mean((1, 2, 3))
         # Relative to the target's variance, so that small latents do not make the noisiest times count less.
