@@ -13,16 +13,19 @@ from specs import SPECS, ModelSpec
 FEATURES = 64
 
 
-def _block(inputs: int, outputs: int, stride: int) -> nn.Sequential:
+def _block(inputs: int, outputs: int, stride: int, kernel: int = 3) -> nn.Sequential:
     return nn.Sequential(
-        nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU(inplace=True)
+        nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False),
+        nn.BatchNorm2d(outputs),
+        nn.ReLU(inplace=True),
     )
 
 
 class Classifier(nn.Module):
     """Pictures [N, C, h, w] in [-1, 1] → logits of each axis.
 
-    Three resolutions of two convolutions each; the mean over the picture is projected to 64 features.
+    Three resolutions of two convolutions each; the means of the four quarters are projected to 64 features. Colour
+    pictures have a second path without position, for palette and texture: the mean of what 3×3 pixels show.
     """
 
     def __init__(self, channels: int, height: int, outputs: tuple[int, ...]) -> None:
@@ -37,15 +40,21 @@ class Classifier(nn.Module):
             _block(128, 128, 1),
             nn.AdaptiveAvgPool2d(2),
             nn.Flatten(),
-            nn.Dropout(0.2),
-            nn.Linear(512, FEATURES),
-            nn.ReLU(inplace=True),
+        )
+        self.texture = (
+            nn.Sequential(_block(channels, 48, 2), _block(48, 96, 1, kernel=1), nn.AdaptiveAvgPool2d(1), nn.Flatten())
+            if channels == 3
+            else None
+        )
+        self.project = nn.Sequential(
+            nn.Dropout(0.2), nn.Linear(512 + 96 * (channels == 3), FEATURES), nn.ReLU(inplace=True)
         )
         self.heads = nn.ModuleList([nn.Linear(FEATURES, n) for n in outputs])
 
     def features(self, x: torch.Tensor) -> torch.Tensor:
         """[N, C, h, w] → [N, 64], what the Fréchet distance and the neighbours are measured in."""
-        return self.body(x)
+        seen = self.body(x) if self.texture is None else torch.cat([self.body(x), self.texture(x)], 1)
+        return self.project(seen)
 
     def forward(self, x: torch.Tensor) -> list[torch.Tensor]:
         """[N, C, h, w] → one tensor of logits [N, values] an axis."""

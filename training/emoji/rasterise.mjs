@@ -11,6 +11,8 @@ const require = createRequire(import.meta.url);
 const STYLES = ['noto', 'twemoji', 'fluent-emoji', 'fluent-emoji-flat', 'emojione', 'fxemoji', 'noto-v1'];
 /** emojibase's group → our subject: smileys, people, animals, food, travel, activities, objects. */
 const SUBJECT_OF_GROUP = new Map([0, 1, 3, 4, 5, 6, 7].map((group, subject) => [group, subject]));
+/** Pixels left white on every side: a set that fills its box would leave no background there. */
+const MARGIN = 2;
 /** Icons are drawn this many times larger and reduced: librsvg does not smooth the edges of filtered shapes. */
 const OVER = 4;
 const SHORTCODES = ['cldr', 'emojibase', 'emojibase-legacy', 'github', 'iamcal', 'joypixels'];
@@ -72,11 +74,30 @@ function chooseIcons() {
   return [...chosen.values()].sort(order);
 }
 
-/** RGB bytes of one icon on white. In two steps, as sharp would draw a vector at the final size at once. */
+/** Whether anything is drawn within MARGIN pixels of the edge. */
+function fillsMargin(picture) {
+  return picture.some((value, i) => {
+    const x = Math.floor(i / 3) % size;
+    const y = Math.floor(i / (3 * size));
+    return value < 250 && Math.min(x, y, size - 1 - x, size - 1 - y) < MARGIN;
+  });
+}
+
+/**
+ * RGB bytes of one icon on white, made smaller where it would fill the margin. In two steps, as sharp would draw a
+ * vector at the final size at once.
+ */
 async function draw(svg) {
   const large = await sharp(Buffer.from(svg), { unlimited: true }).flatten({ background: '#ffffff' }).raw().toBuffer();
   const raw = { width: OVER * size, height: OVER * size, channels: 3 };
-  return sharp(large, { raw }).resize(size, size, { kernel: 'cubic' }).raw().toBuffer();
+  const reduced = (side) => sharp(large, { raw }).resize(side, side, { kernel: 'cubic' });
+  const full = await reduced(size).raw().toBuffer();
+  if (!fillsMargin(full)) return full;
+  const margins = { top: MARGIN, bottom: MARGIN, left: MARGIN, right: MARGIN };
+  return reduced(size - 2 * MARGIN)
+    .extend({ ...margins, background: '#ffffff' })
+    .raw()
+    .toBuffer();
 }
 
 const icons = chooseIcons();
