@@ -23,6 +23,7 @@ from types import SimpleNamespace
 import numpy as np
 import torch
 
+from diffusion import load_unet
 from specs import SPECS
 from train_unet import blind_classes, guidance
 
@@ -102,6 +103,10 @@ class Smoke:
         guided = ("--init", run / "unet", "--teacher", run / "unet", "--teacher-scale", 1.5)
         guided += ("--weaker", run / "unet", "--blind", "style", "--blind-below", 700) if extra else ()
         self.script("train_unet", *common, *extra, *guided, "--out", f"{run}-guided", "--minutes", 0.05, "--batch", 16)
+        ends, mixed = (run / "unet", Path(f"{run}-guided") / "unet"), Path(f"{run}-mixed") / "unet"
+        self.script("mix", "--a", ends[0], "--b", ends[1], "--share", 0.25, "--out", mixed)
+        a, b, m = (load_unet(folder).conv_in.weight for folder in (*ends, mixed))
+        self.check(f"{model}: mixed weights lie between", not a.equal(b) and torch.allclose(m, 0.75 * a + 0.25 * b))
         export = ("--model", model, "--unet", run / "unet", "--out", out, *extra)
         self.script("export", *export)
         folder = out / model

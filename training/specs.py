@@ -182,7 +182,7 @@ EMOJI = ModelSpec(
     table=_emoji_table(),
     null_class=56,
     guidance=2.0,
-    learnt_guidance="away from a model trained less that is not told the style below t = 700, by 2",
+    learnt_guidance="a fifth of what is learnt by 2 away from a model trained less, not told the style below t = 700",
     clip="off",
     default_label=14,
     max_parameters=8_000_000,

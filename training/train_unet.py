@@ -42,7 +42,8 @@ def arguments() -> argparse.Namespace:
     p.add_argument("--teacher", type=Path, help="diffusers folder of a frozen model whose guidance is learnt")
     p.add_argument("--teacher-scale", type=float, default=1.0, help="guidance w learnt from the teacher")
     p.add_argument("--weaker", type=Path, help="diffusers folder of what the teacher is guided away from; itself")
-    p.add_argument("--blind", nargs="*", help="axes whose value the weaker model is not told; all")
+    axes = sorted({axis.key for spec in SPECS.values() for axis in spec.axes})
+    p.add_argument("--blind", nargs="*", choices=axes, help="axes whose value the weaker model is not told; all")
     p.add_argument("--blind-below", type=int, default=T, help="at and above this timestep it is told everything")
     p.add_argument("--balance", type=float, default=0.0, help="a class of n pictures is drawn n^(1 - balance) often")
     p.add_argument("--mirror", action="store_true", help="mirror half of the pictures")
@@ -51,7 +52,10 @@ def arguments() -> argparse.Namespace:
     p.add_argument("--device", default="cpu")
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--grid-minutes", type=float, default=15)
-    return p.parse_args()
+    args = p.parse_args()
+    if args.weaker and not args.teacher:
+        p.error("--weaker: needs --teacher")
+    return args
 
 
 def class_table(spec: ModelSpec) -> torch.Tensor:
