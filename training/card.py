@@ -82,6 +82,9 @@ def model_card(spec: ModelSpec, report: dict, evaluation: dict) -> str:
         if "decoder_gflop" in report
         else ""
     )
+    schedule = "squaredcos_cap_v2"
+    if spec.noise_shift != 1:
+        schedule += f" with {spec.noise_shift:g} times its noise a unit of signal at every timestep (trained_betas)"
     sources = "\n".join(f"- {c.name}, {c.by}, {c.licence}: <{c.url}>" for c in spec.credits)
     measured = figures(evaluation)
     return f"""# {spec.title}
@@ -90,7 +93,7 @@ def model_card(spec: ModelSpec, report: dict, evaluation: dict) -> str:
 
 - Network: class-conditional diffusers `UNet2DModel`, sample [{channels}, {height}, {width}] ({how}), \
 {report["parameters"]:,} parameters, {report["gflop"]} GFLOP a step.{decoder}
-- Trained to predict v, squaredcos_cap_v2, T = 1000; null class {spec.null_class}. Guidance learnt in training: \
+- Trained to predict v, {schedule}, T = 1000; null class {spec.null_class}. Guidance learnt in training: \
 {spec.learnt_guidance}.
 - Weights in half precision, computed in single precision. Whole runs agree with single-precision weights to \
 {report["half_precision_psnr"]["worst"]} dB in the worst of 20.

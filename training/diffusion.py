@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 import torch
 from diffusers import DDIMScheduler, UNet2DModel
 from diffusers.models.attention_processor import Attention, AttnProcessor
@@ -14,25 +15,48 @@ from specs import ModelSpec
 
 T = 1000
 
+FIRST_SEED = 100_000
+"""Seed of the first evaluation sample, the next has the next; consistency uses 0, 1, 2, … as a visitor might."""
+
 Clip = Literal["off", "x0", "x0-eps"]
 
 Denoiser = Callable[[torch.Tensor, torch.Tensor, torch.Tensor], torch.Tensor]
 """(x [N,C,H,W], t [N], label [N]) → v [N,C,H,W]."""
 
 
-def scheduler(clip_sample: bool) -> DDIMScheduler:
-    """diffusers' DDIMScheduler as every model of the page uses it."""
-    return DDIMScheduler(
+def scheduler(spec: ModelSpec) -> DDIMScheduler:
+    """diffusers' DDIMScheduler as the model uses it: squaredcos_cap_v2, moved by the spec's `noise_shift` k.
+
+    At every timestep the moved schedule has k times the noise a unit of signal, so a / (a + k² (1 - a)) for
+    a = alphas_cumprod (the shift of Hoogeboom 2023, arXiv 2301.11093).
+    """
+    common = dict(
         num_train_timesteps=T,
-        beta_schedule="squaredcos_cap_v2",
         prediction_type="v_prediction",
         timestep_spacing="trailing",
-        clip_sample=clip_sample,
+        clip_sample=spec.clip != "off",
     )
+    cosine = DDIMScheduler(beta_schedule="squaredcos_cap_v2", **common)
+    if spec.noise_shift == 1:
+        return cosine
+    a = (1 - cosine.betas.double()).cumprod(0)
+    a = a / (a + spec.noise_shift**2 * (1 - a))
+    betas = 1 - a / torch.cat([torch.ones(1, dtype=a.dtype), a[:-1]])
+    return DDIMScheduler(trained_betas=[float(f"{beta:.8g}") for beta in betas.tolist()], **common)
 
 
-ALPHAS: torch.Tensor = scheduler(False).alphas_cumprod
-"""alphas_cumprod, float32 [T]."""
+def alphas_of(spec: ModelSpec) -> torch.Tensor:
+    """alphas_cumprod of the spec's schedule, float32 [T]."""
+    return scheduler(spec).alphas_cumprod
+
+
+def same_noise(alphas: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
+    """Timesteps [T] of a schedule `other`, between whole ones, that have as much noise as those of `alphas`.
+
+    Linear in log(a / (1 - a)); what lies beyond the other's ends is at its ends.
+    """
+    snr, other_snr = (np.log(a.double() / (1 - a.double())).numpy() for a in (alphas, other))
+    return torch.from_numpy(np.interp(-snr, -other_snr, np.arange(len(other)))).float()
 
 
 def make_unet(spec: ModelSpec) -> UNet2DModel:
@@ -53,9 +77,11 @@ def load_unet(folder: Path) -> UNet2DModel:
     return use_plain_attention(UNet2DModel.from_pretrained(folder, torch_dtype=torch.float32))
 
 
-def add_noise(x0: torch.Tensor, noise: torch.Tensor, t: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """(x_t, v): sqrt(a) x0 + sqrt(1 - a) noise and sqrt(a) noise - sqrt(1 - a) x0, a = alphas_cumprod[t]."""
-    a = ALPHAS.to(x0.device)[t].view(-1, 1, 1, 1)
+def add_noise(
+    alphas: torch.Tensor, x0: torch.Tensor, noise: torch.Tensor, t: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """(x_t, v): sqrt(a) x0 + sqrt(1 - a) noise and sqrt(a) noise - sqrt(1 - a) x0, a = alphas[t]."""
+    a = alphas[t].view(-1, 1, 1, 1)
     signal, sigma = a.sqrt(), (1 - a).sqrt()
     return signal * x0 + sigma * noise, signal * noise - sigma * x0
 
@@ -85,13 +111,14 @@ def guided(model: Denoiser, scale: float, null_class: int) -> Denoiser:
     return call
 
 
-def sigma_hat(t: int, previous: int) -> float:
+def sigma_hat(alphas: torch.Tensor, t: int, previous: int) -> float:
     """The larger noise σ̂ of the DDIM paper, sqrt(1 - a_t / a_previous); 0 where the step ends in the picture."""
-    return float(1 - ALPHAS[t] / ALPHAS[previous]) ** 0.5 if previous >= 0 else 0.0
+    return float(1 - alphas[t] / alphas[previous]) ** 0.5 if previous >= 0 else 0.0
 
 
 @torch.inference_mode()
 def sample(
+    alphas: torch.Tensor,
     model: Denoiser,
     x: torch.Tensor,
     label: torch.Tensor,
@@ -107,7 +134,7 @@ def sample(
     """
     for t in timesteps(steps):
         previous = t - T // steps
-        a, p = ALPHAS[t], ALPHAS[previous] if previous >= 0 else torch.tensor(1.0)
+        a, p = alphas[t], alphas[previous] if previous >= 0 else torch.tensor(1.0)
         v = model(x, torch.full((len(x),), t, device=x.device), label)
         x0 = a.sqrt() * x - (1 - a).sqrt() * v
         e = a.sqrt() * v + (1 - a).sqrt() * x
@@ -122,5 +149,5 @@ def sample(
             if generators is None:
                 raise ValueError("eta > 0 needs the generators that made x_T")
             noise = torch.stack([torch.randn(x.shape[1:], generator=g) for g in generators]).to(x.device)
-            x = x + (sigma_hat(t, previous) if eta == "hat" else sd) * noise
+            x = x + (sigma_hat(alphas, t, previous) if eta == "hat" else sd) * noise
     return x

@@ -21,7 +21,7 @@ from torch.nn.functional import pixel_shuffle, pixel_unshuffle
 from autoencoder import encode_data, from_bytes, load_autoencoder
 from classifier import Classifier, judge, load_classifier
 from data import Pictures, load
-from diffusion import ALPHAS, Denoiser, T, guided, sample, start_noise, timesteps
+from diffusion import FIRST_SEED, Denoiser, T, alphas_of, guided, sample, start_noise, timesteps
 from manifest import weights_key
 from metrics import equivalent_noise, frechet, frechet_error, nearest, noisy, precision_recall, ssim
 from pictures import save_grid
@@ -34,8 +34,6 @@ CONSISTENCY_STEPS = [1, 2, 3, 5, 8, 10, 13, 20, 35, 50, 100]
 REFERENCE_STEPS = 200
 NOISE = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 10.0, 12.0, 15.0, 20.0, 25.0, 30.0, 40.0, 60.0]
 BATCH = 50
-FIRST_SEED = 100_000
-"""Seeds of evaluation samples; consistency uses 0, 1, 2, … as a visitor might."""
 
 
 class Subject:
@@ -44,6 +42,7 @@ class Subject:
     def __init__(self, args: argparse.Namespace) -> None:
         self.folder: Path = args.folder
         self.spec: ModelSpec = SPECS[json.loads((args.folder / "manifest.json").read_text())["id"]]
+        self.alphas: torch.Tensor = alphas_of(self.spec)
         self.work: Path = args.work
         self.data: Path = args.data
         self.checked: bool = not args.unchecked
@@ -86,10 +85,6 @@ class Subject:
         """The data set."""
         return load(self.spec.id, self.data, held_out, check=self.checked)
 
-    def labels(self) -> list[int]:
-        """Every fully named class, in order of its index."""
-        return sorted(index for values, index in self.spec.table.items() if "any" not in values)
-
     def axis_values(self, label: int) -> tuple[int, ...]:
         """Position of a class's values on their axes."""
         return self.spec.positions(next(v for v, index in self.spec.table.items() if index == label))
@@ -98,7 +93,7 @@ class Subject:
         self, name: str, count: int, steps: int, eta: float | Literal["hat"], guidance: float
     ) -> tuple[np.ndarray, np.ndarray]:
         """`count` pictures and their class indices; classes take turns, picture i has seed FIRST_SEED + i."""
-        classes = self.labels()
+        classes = self.spec.named_classes
         labels = np.array([classes[i % len(classes)] for i in range(count)])
         path = self.work / f"{self.key}-{name}.npy"
         done = [np.load(path)] if path.exists() else []
@@ -108,7 +103,7 @@ class Subject:
             rows = range(start, min(start + BATCH, count))
             x, generators = start_noise(self.spec.sample, [FIRST_SEED + i for i in rows])
             label = torch.from_numpy(labels[list(rows)])
-            result = sample(model, x, label, steps, clip=self.spec.clip, eta=eta, generators=generators)
+            result = sample(self.alphas, model, x, label, steps, clip=self.spec.clip, eta=eta, generators=generators)
             done.append(self.pictures(result))
             if (start // BATCH) % 10 == 9:
                 done = [np.concatenate(done)]
@@ -234,11 +229,11 @@ def table1(subject: Subject, args: argparse.Namespace) -> None:
 
 
 @torch.inference_mode()
-def invert(model: Denoiser, x: torch.Tensor, label: torch.Tensor, steps: int) -> torch.Tensor:
+def invert(alphas: torch.Tensor, model: Denoiser, x: torch.Tensor, label: torch.Tensor, steps: int) -> torch.Tensor:
     """From a picture's sample to noise: at each timestep, ascending, from the level t - floor(T / S) up to t."""
     for t in reversed(timesteps(steps)):
         source = min(t - T // steps, T - 1)
-        a, p = ALPHAS[source] if source >= 0 else torch.tensor(1.0), ALPHAS[t]
+        a, p = alphas[source] if source >= 0 else torch.tensor(1.0), alphas[t]
         v = model(x, torch.full((len(x),), t), label)
         x0 = a.sqrt() * x - (1 - a).sqrt() * v
         e = a.sqrt() * v + (1 - a).sqrt() * x
@@ -254,7 +249,7 @@ def table2(subject: Subject, args: argparse.Namespace) -> None:
         x = pixel_unshuffle(from_bytes(held_out.pixels[rows]), subject.spec.factor)
     else:
         x = encode_data(load_autoencoder(subject.autoencoder, subject.spec.latent_scale), held_out.pixels[rows])
-    index = {subject.axis_values(label): label for label in subject.labels()}
+    index = {subject.axis_values(label): label for label in subject.spec.named_classes}
     labels = torch.tensor([index[tuple(row)] for row in held_out.labels[rows].tolist()])
     target = subject.pictures(x).astype(np.float64) / 255
     result = []
@@ -262,8 +257,8 @@ def table2(subject: Subject, args: argparse.Namespace) -> None:
         parts = []
         for start in range(0, len(x), BATCH):
             some = slice(start, start + BATCH)
-            noise = invert(subject.denoise, x[some], labels[some], steps)
-            parts.append(sample(subject.denoise, noise, labels[some], steps))
+            noise = invert(subject.alphas, subject.denoise, x[some], labels[some], steps)
+            parts.append(sample(subject.alphas, subject.denoise, noise, labels[some], steps))
         back = subject.pictures(torch.cat(parts)).astype(np.float64) / 255
         errors = ((back - target) ** 2).mean((1, 2, 3))
         error = errors.std(ddof=1) / len(errors) ** 0.5
@@ -273,7 +268,7 @@ def table2(subject: Subject, args: argparse.Namespace) -> None:
 
 def consistency(subject: Subject, args: argparse.Namespace) -> None:
     """Mean SSIM of S steps to 200 from the same x_T, `--count` seeds, at the page's guidance and at 1; a picture."""
-    classes = subject.labels()
+    classes = subject.spec.named_classes
     stride = (
         1 if len(subject.spec.axes) == 1 else 8
     )  # 8 and the 49 pairs have no common factor: every pair takes a turn
@@ -290,7 +285,7 @@ def consistency(subject: Subject, args: argparse.Namespace) -> None:
             steps: int, model: Denoiser = model, x: torch.Tensor = x, labels: torch.Tensor = labels
         ) -> np.ndarray:
             parts = [
-                sample(model, a, c, steps, clip=subject.spec.clip)
+                sample(subject.alphas, model, a, c, steps, clip=subject.spec.clip)
                 for a, c in zip(x.split(BATCH), labels.split(BATCH), strict=True)
             ]
             return subject.pictures(torch.cat(parts))

@@ -22,7 +22,7 @@ from torch.nn.functional import pixel_shuffle
 
 from autoencoder import load_autoencoder
 from card import model_card
-from diffusion import Denoiser, guided, load_unet, sample, scheduler, start_noise
+from diffusion import Denoiser, alphas_of, guided, load_unet, sample, scheduler, start_noise
 from graph import decoder_graph, unet_graph
 from manifest import weights_key, write_manifest
 from specs import SPECS, ModelSpec
@@ -102,7 +102,7 @@ def half_psnr(
         for j, model in enumerate((half, single)):
             x, _ = start_noise(spec.sample, [1000 + i])
             guide = 1.0 if int(label) == spec.null_class or i % 5 == 0 else spec.guidance
-            z = sample(guided(model, guide, spec.null_class), x, label, steps, clip=spec.clip)
+            z = sample(alphas_of(spec), guided(model, guide, spec.null_class), x, label, steps, clip=spec.clip)
             image = (
                 pixel_shuffle(z, spec.factor).numpy()
                 if spec.factor
@@ -187,7 +187,7 @@ def main() -> None:
     report["half_precision_psnr"] = {"worst": round(min(ratios), 1), "median": round(float(np.median(ratios)), 1)}
     check(failures, "PSNR of half precision", min(ratios), MIN_HALF_PSNR, at_least=True)
 
-    config = json.loads(scheduler(spec.clip != "off").to_json_string())
+    config = json.loads(scheduler(spec).to_json_string())
     (folder / "scheduler_config.json").write_text(json.dumps(config, indent=2, sort_keys=True) + "\n")
     write_manifest(spec, folder, SELF_TEST_SEED)
     (folder / "export.json").write_text(json.dumps(report, indent=2) + "\n")

@@ -139,7 +139,7 @@ def main() -> None:
     if difference > MAX_RELATIVE_DIFFERENCE:
         raise SystemExit(f"more than {MAX_RELATIVE_DIFFERENCE:g}: not a unet.onnx of export.py")
     unet.save_pretrained(args.out / "unet")
-    scheduler(spec.clip != "off").save_pretrained(args.out / "unet")
+    scheduler(spec).save_pretrained(args.out / "unet")
     if args.encoder:
         autoencoder = restore_autoencoder(spec, args.folder / "decoder.onnx", args.encoder)
         save_autoencoder(autoencoder, args.out / "autoencoder.pt")

@@ -16,16 +16,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import torch
 
-from diffusion import load_unet
-from specs import SPECS
-from train_unet import blind_classes, guidance
+from diffusion import FIRST_SEED, Denoiser, alphas_of, load_unet, same_noise, start_noise
+from manifest import weights_key
+from specs import SPECS, ModelSpec
+from train_unet import blind_classes, guidance, load_pairs
 
 HERE = Path(__file__).parent
 
@@ -125,6 +125,9 @@ class Smoke:
         )
         evaluate += ("--figures", work / "figures")
         self.script("evaluate", *evaluate, "--part", "quality", "--count", 20, "--steps", 3)
+        samples = work / "samples" / f"{weights_key(folder / 'unet.onnx')}-S3-eta0-w1.npy"
+        paired = ("--init", run / "unet", "--pairs", samples, "--pairs-share", 1.0)
+        self.script("train_unet", *common, *extra, *paired, "--out", f"{run}-paired", "--minutes", 0.05, "--batch", 16)
         self.script("evaluate", *evaluate, "--part", "table1", "--count", 10, "--table-steps", 2, 3)
         self.script("evaluate", *evaluate, "--part", "table2", "--count", 1)
         figures = json.loads((folder / "evaluation.json").read_text())
@@ -154,8 +157,8 @@ class Smoke:
 def guidance_holds() -> bool:
     """guidance() of stand-ins whose v is the class; classes that are not told are "any" on their axis."""
 
-    def stand_in(factor: float) -> Callable[..., SimpleNamespace]:
-        return lambda x, t, label: SimpleNamespace(sample=factor * label.view(-1, 1, 1, 1) * torch.ones_like(x))
+    def stand_in(factor: float) -> Denoiser:
+        return lambda x, t, label: factor * label.view(-1, 1, 1, 1) * torch.ones_like(x)
 
     x, t, label = torch.zeros(2, 1, 1, 1), torch.tensor([1, 2]), torch.tensor([4, 7])
     difference = guidance(stand_in(1), stand_in(0.5), x, t, label, torch.tensor([10, 7])).flatten().tolist()
@@ -165,6 +168,40 @@ def guidance_holds() -> bool:
         and blind_classes(emoji, ["style"])[[0, 8, 48, 50, 56, 57]].tolist() == [49, 50, 55, 50, 56, 56]
         and blind_classes(emoji, ["style", "subject"]).unique().tolist() == [emoji.null_class]
         and blind_classes(fashion, ["item"]).unique().tolist() == [fashion.null_class]
+    )
+
+
+def pairs_hold(spec: ModelSpec) -> bool:
+    """A sample of evaluate.py is found again with the noise and class it was made from."""
+    classes = spec.named_classes
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "samples.npy"
+        np.save(path, np.full((len(classes) + 2, *spec.picture), 255, np.uint8))
+        noise, x0, label = load_pairs(spec, path, None)
+    expected, _ = start_noise(spec.sample, [FIRST_SEED + len(classes)])
+    return (
+        noise[-2:-1].equal(expected)
+        and x0.unique().tolist() == [1.0]
+        and label[-2:].tolist() == classes[:2]
+        and spec.null_class not in label
+    )
+
+
+def schedule_holds(spec: ModelSpec) -> bool:
+    """A moved schedule has the noise it says, and same_noise() finds that noise in the schedule it came from."""
+    plain, moved = (
+        alphas_of(replace(spec, noise_shift=1.0)).double(),
+        alphas_of(replace(spec, noise_shift=2.0)).double(),
+    )
+    inside = slice(20, 900)
+    ratio = ((1 - moved) / moved).sqrt() / ((1 - plain) / plain).sqrt()
+    t = same_noise(moved.float(), plain.float()).double()
+    low = t.floor().long()
+    found = plain[low] + (t - low) * (plain[(low + 1).clamp(max=len(plain) - 1)] - plain[low])
+    return (
+        bool((ratio - 2).abs()[inside].max() < 1e-3)
+        and bool((found - moved)[inside].abs().max() < 1e-4)
+        and torch.allclose(same_noise(plain.float(), plain.float()), torch.arange(len(plain)).float(), atol=1e-3)
     )
 
 
@@ -181,6 +218,8 @@ def main() -> None:
         write_emoji(work / "emoji", rng)
         smoke = Smoke(work)
         smoke.check("guidance is what the teacher has over the weaker model, told less", guidance_holds())
+        smoke.check("a moved schedule has the noise it says", schedule_holds(SPECS["fashion-28"]))
+        smoke.check("samples are paired with their own noise and class", pairs_hold(SPECS["fashion-28"]))
         smoke.model("fashion-28", work / "fashion")
         smoke.script("train_autoencoder", "--data", work / "emoji", "--out", work / "autoencoder", "--minutes", 0.3)
         smoke.model("emoji-64", work / "emoji", "--autoencoder", work / "autoencoder" / "autoencoder.pt")

@@ -37,8 +37,9 @@ class ModelSpec:
     """A model of the page.
 
     `sample` and `picture` are [channels, height, width]. `factor` is the pixel_shuffle factor, or None where a
-    decoder makes the picture; `latent_scale` is the standard deviation that its latents have in the diffusion. `table`
-    maps one value id an axis to a class index. `learnt_guidance` says for the card what the weights learnt from a
+    decoder makes the picture; `latent_scale` is the standard deviation that its latents have in the diffusion;
+    `noise_shift` is how many times the noise of squaredcos_cap_v2 a unit of signal has at every timestep. `table` maps
+    one value id an axis to a class index. `learnt_guidance` says for the card what the weights learnt from a
     guided teacher; `guidance` is the page's, on top of it.
     """
 
@@ -50,6 +51,7 @@ class ModelSpec:
     picture: tuple[int, int, int]
     factor: int | None
     latent_scale: float
+    noise_shift: float
     channels: tuple[int, int]
     layers: int
     axes: tuple[Axis, ...]
@@ -68,6 +70,11 @@ class ModelSpec:
     def classes(self) -> int:
         """Number of class embeddings, the null class included."""
         return len(self.table)
+
+    @property
+    def named_classes(self) -> list[int]:
+        """Every class with a value on each axis, in order of its index."""
+        return sorted(index for values, index in self.table.items() if ANY[0] not in values)
 
     def positions(self, values: tuple[str, ...]) -> tuple[int, ...]:
         """Position of each value on its axis."""
@@ -149,6 +156,7 @@ FASHION = ModelSpec(
     picture=(1, 28, 28),
     factor=2,
     latent_scale=1.0,
+    noise_shift=1.3,
     channels=(64, 128),
     layers=2,
     axes=(Axis("item", "Item", (*FASHION_ITEMS, ANY)),),
@@ -173,6 +181,7 @@ EMOJI = ModelSpec(
     picture=(3, 64, 64),
     factor=None,
     latent_scale=0.35,
+    noise_shift=1.0,
     channels=(96, 192),
     layers=1,
     axes=(

@@ -14,13 +14,27 @@ import math
 import time
 from pathlib import Path
 
+import numpy as np
 import torch
-from diffusers import UNet2DModel
+from diffusers import DDIMScheduler, UNet2DModel
 from torch.nn.functional import pixel_unshuffle
 
-from autoencoder import encode_data, load_autoencoder
+from autoencoder import Autoencoder, encode_data, from_bytes, load_autoencoder
 from data import load, row_weights
-from diffusion import ALPHAS, T, add_noise, guided, load_unet, make_unet, sample, scheduler, start_noise
+from diffusion import (
+    FIRST_SEED,
+    Denoiser,
+    T,
+    add_noise,
+    alphas_of,
+    guided,
+    load_unet,
+    make_unet,
+    same_noise,
+    sample,
+    scheduler,
+    start_noise,
+)
 from pictures import save_grid, to_pictures
 from specs import SPECS, ModelSpec
 
@@ -45,6 +59,8 @@ def arguments() -> argparse.Namespace:
     axes = sorted({axis.key for spec in SPECS.values() for axis in spec.axes})
     p.add_argument("--blind", nargs="*", choices=axes, help="axes whose value the weaker model is not told; all")
     p.add_argument("--blind-below", type=int, default=T, help="at and above this timestep it is told everything")
+    p.add_argument("--pairs", type=Path, help="samples that evaluate.py kept, to learn with the noise they come from")
+    p.add_argument("--pairs-share", type=float, default=0.1, help="share of a batch that is such samples")
     p.add_argument("--balance", type=float, default=0.0, help="a class of n pictures is drawn n^(1 - balance) often")
     p.add_argument("--mirror", action="store_true", help="mirror half of the pictures")
     p.add_argument("--unchecked", action="store_true", help="skip checksums (synthetic data)")
@@ -56,6 +72,28 @@ def arguments() -> argparse.Namespace:
     if args.weaker and not args.teacher:
         p.error("--weaker: needs --teacher")
     return args
+
+
+def to_samples(spec: ModelSpec, pixels: np.ndarray, autoencoder: Autoencoder | None) -> torch.Tensor:
+    """Pictures uint8 [N, c, h, w] → samples [N, C, H, W] in the space of the diffusion."""
+    if autoencoder is not None:
+        return encode_data(autoencoder, pixels)
+    assert spec.factor is not None
+    return pixel_unshuffle(from_bytes(pixels), spec.factor)
+
+
+def load_pairs(
+    spec: ModelSpec, path: Path, autoencoder: Autoencoder | None
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """(noise [N, C, H, W], sample [N, C, H, W], class [N]) of the pictures that evaluate.py keeps in `--work`.
+
+    Between the two ends of a model's own path, x_t = sqrt(a) x0 + sqrt(1 - a) x_T has one x0 and one noise all the way;
+    what has learnt that changes less from step to step (rectified flow, Liu 2022, arXiv 2209.03003).
+    """
+    pixels = np.load(path)
+    noise, _ = start_noise(spec.sample, range(FIRST_SEED, FIRST_SEED + len(pixels)))
+    classes = torch.tensor(spec.named_classes)
+    return noise, to_samples(spec, pixels, autoencoder), classes[torch.arange(len(pixels)) % len(classes)]
 
 
 def class_table(spec: ModelSpec) -> torch.Tensor:
@@ -94,10 +132,18 @@ def blind_classes(spec: ModelSpec, axes: list[str]) -> torch.Tensor:
     return unknown
 
 
+def load_frozen(spec: ModelSpec, folder: Path, device: str) -> Denoiser:
+    """The model of a diffusers folder, at timesteps of the spec's schedule, whichever schedule it was trained with."""
+    unet = load_unet(folder).to(device, memory_format=torch.channels_last).requires_grad_(False).eval()
+    own = DDIMScheduler.from_pretrained(folder).alphas_cumprod
+    timestep = same_noise(alphas_of(spec), own).to(device)
+    return lambda x, t, label: unet(x, timestep[t], label).sample
+
+
 @torch.no_grad()
 def guidance(
-    teacher: UNet2DModel,
-    weaker: UNet2DModel,
+    teacher: Denoiser,
+    weaker: Denoiser,
     x: torch.Tensor,
     t: torch.Tensor,
     label: torch.Tensor,
@@ -108,7 +154,7 @@ def guidance(
     The same model without the class: Ho & Salimans 2022 (arXiv 2207.12598). A model trained less, with the class:
     Karras 2024 (arXiv 2406.02507). Both differences at once are allowed.
     """
-    return (teacher(x, t, label).sample - weaker(x, t, known).sample).float()
+    return (teacher(x, t, label) - weaker(x, t, known)).float()
 
 
 def learning_rate(peak: float, progress: float, step: int) -> float:
@@ -124,7 +170,7 @@ def draw_grid(spec: ModelSpec, unet: UNet2DModel, decoder: torch.nn.Module | Non
         labels = labels * 4
     x, _ = start_noise(spec.sample, range(len(labels)))
     model = guided(lambda x, t, c: unet(x, t, c).sample, spec.guidance, spec.null_class)
-    result = sample(model, x.to(device), torch.tensor(labels, device=device), 20, clip=spec.clip)
+    result = sample(alphas_of(spec), model, x.to(device), torch.tensor(labels, device=device), 20, clip=spec.clip)
     save_grid(to_pictures(spec, result, decoder), columns, path)
 
 
@@ -139,19 +185,14 @@ def main() -> None:
     generator = torch.Generator().manual_seed(args.seed)
 
     data = load(spec.id, args.data, held_out=False, check=not args.unchecked)
-    decoder = None
-    if spec.factor is None:
-        autoencoder = load_autoencoder(args.autoencoder, spec.latent_scale)
-        latents = [encode_data(autoencoder, data.pixels)]
-        if args.mirror:
-            latents.append(encode_data(autoencoder, data.pixels[..., ::-1]))
-        samples = torch.stack(latents)
-        decoder = autoencoder.decoder.to(device)
-    else:
-        samples = torch.tensor(data.pixels).float().div(127.5).sub(1)
-        samples = pixel_unshuffle(samples, spec.factor)[None]
+    autoencoder = load_autoencoder(args.autoencoder, spec.latent_scale) if spec.factor is None else None
+    pixels = [data.pixels, data.pixels[..., ::-1]] if args.mirror else [data.pixels]
+    samples = torch.stack([to_samples(spec, part, autoencoder) for part in pixels])
+    pairs = load_pairs(spec, args.pairs, autoencoder) if args.pairs else None
+    decoder = autoencoder.decoder.to(device) if autoencoder else None
     labels = torch.from_numpy(data.labels)
     weights = row_weights(labels, args.balance)
+    alphas = alphas_of(spec).to(device)
     print(f"{len(labels)} pictures, samples {list(samples.shape[2:])}, sd {samples.std():.3f}", flush=True)
 
     unet = load_unet(args.init) if args.init else make_unet(spec)
@@ -163,10 +204,10 @@ def main() -> None:
         raise SystemExit(f"{parameters} parameters, the limit is {spec.max_parameters}")
     ema = copy.deepcopy(unet).requires_grad_(False)
     teacher, weaker = (
-        load_unet(path).to(device, memory_format=torch.channels_last).requires_grad_(False).eval() if path else None
-        for path in (args.teacher, args.weaker or args.teacher)
+        load_frozen(spec, path, device) if path else None for path in (args.teacher, args.weaker or args.teacher)
     )
     blind = blind_classes(spec, [axis.key for axis in spec.axes] if args.blind is None else args.blind).to(device)
+    paired = round(args.pairs_share * args.batch) if pairs else 0
     optimizer = torch.optim.AdamW(unet.parameters(), lr=args.rate, betas=(0.9, 0.99), weight_decay=0.0)
 
     step, used = 0, 0.0
@@ -205,16 +246,22 @@ def main() -> None:
         t = (strata * (T / args.batch)).long().clamp(max=T - 1).to(device)
         noise = torch.randn(x0.shape, generator=generator).to(device)
         label = class_labels(spec, labels[rows], args.dropout, generator).to(device)
-        x, v = add_noise(x0, noise, t)
+        places = torch.randperm(args.batch, generator=generator)[:paired]
+        if pairs is not None:
+            chosen = torch.randint(len(pairs[0]), (paired,), generator=generator)
+            noise[places], x0[places], label[places] = (part[chosen].to(device) for part in pairs)
+        x, v = add_noise(alphas, x0, noise, t)
         x = x.contiguous(memory_format=torch.channels_last)
         with torch.autocast("cpu" if cpu else "cuda", dtype=torch.bfloat16):
             if teacher is not None:
                 known = torch.where(t < args.blind_below, blind[label], label)
-                v += (args.teacher_scale - 1) * guidance(teacher, weaker, x, t, label, known)
+                learnt = (args.teacher_scale - 1) * guidance(teacher, weaker, x, t, label, known)
+                learnt[places] = 0  # what the noise of a pair becomes is decided
+                v += learnt
             out = unet(x, t, label).sample
         error = (out.float() - v).square().mean((1, 2, 3))
         # Relative to the target's variance, so that small latents do not make the noisiest times count less.
-        a = ALPHAS.to(device)[t]
+        a = alphas[t]
         error = error / (a + spec.latent_scale**2 * (1 - a))
         if args.min_snr:
             snr = a / (1 - a)
@@ -252,7 +299,7 @@ def main() -> None:
             last_grid = used
     save()
     ema.to("cpu").save_pretrained(args.out / "unet")
-    scheduler(spec.clip != "off").save_pretrained(args.out / "unet")
+    scheduler(spec).save_pretrained(args.out / "unet")
     draw_grid(spec, ema, decoder.to("cpu") if decoder else None, args.out / "grid-final.png", "cpu")
 
 
