@@ -12,15 +12,19 @@ from torch.nn.functional import pixel_shuffle
 from specs import ModelSpec
 
 
+def to_images(spec: ModelSpec, samples: torch.Tensor, decoder: torch.nn.Module | None) -> torch.Tensor:
+    """Samples [N, C, H, W] → pictures [N, c, h, w], about [-1, 1]; differentiable."""
+    if spec.factor is not None:
+        return pixel_shuffle(samples, spec.factor)
+    if decoder is None:
+        raise ValueError(f"{spec.id} needs a decoder")
+    return decoder(samples)
+
+
 @torch.inference_mode()
 def to_pictures(spec: ModelSpec, samples: torch.Tensor, decoder: torch.nn.Module | None) -> np.ndarray:
     """Samples [N, C, H, W] → uint8 pictures [N, c, h, w], as the page makes them (clamped from [-1, 1])."""
-    if spec.factor is not None:
-        images = pixel_shuffle(samples, spec.factor)
-    elif decoder is None:
-        raise ValueError(f"{spec.id} needs a decoder")
-    else:
-        images = torch.cat([decoder(part) for part in samples.split(256)])
+    images = torch.cat([to_images(spec, part, decoder) for part in samples.split(256)])
     return ((images.float().clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8).cpu().numpy()
 
 

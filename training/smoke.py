@@ -22,10 +22,11 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from classifier import make_classifier
 from diffusion import FIRST_SEED, Denoiser, alphas_of, load_unet, same_noise, start_noise
 from manifest import weights_key
 from specs import SPECS, ModelSpec
-from train_unet import blind_classes, guidance, load_pairs
+from train_unet import axis_positions, blind_classes, guidance, load_pairs, unrecognised
 
 HERE = Path(__file__).parent
 
@@ -126,7 +127,7 @@ class Smoke:
         evaluate += ("--figures", work / "figures")
         self.script("evaluate", *evaluate, "--part", "quality", "--count", 20, "--steps", 3)
         samples = work / "samples" / f"{weights_key(folder / 'unet.onnx')}-S3-eta0-w1.npy"
-        paired = ("--init", run / "unet", "--pairs", samples, "--pairs-share", 1.0)
+        paired = ("--init", run / "unet", "--pairs", samples, "--pairs-share", 1.0, "--reward", judge)
         self.script("train_unet", *common, *extra, *paired, "--out", f"{run}-paired", "--minutes", 0.05, "--batch", 16)
         self.script("evaluate", *evaluate, "--part", "table1", "--count", 10, "--table-steps", 2, 3)
         self.script("evaluate", *evaluate, "--part", "table2", "--count", 1)
@@ -187,6 +188,25 @@ def pairs_hold(spec: ModelSpec) -> bool:
     )
 
 
+def reward_holds() -> bool:
+    """What a classifier does not recognise costs, what a class leaves open does not, and the gradient helps."""
+    spec = SPECS["emoji-64"]
+    torch.manual_seed(0)
+    classifier = make_classifier(spec).eval().requires_grad_(False)
+    images = torch.randn(3, *spec.picture, requires_grad=True)
+    asked = axis_positions(spec)[torch.tensor([spec.null_class, 8, spec.table["any", "animals"]])]
+    loss = unrecognised([classifier], images, asked)
+    gradient = torch.autograd.grad(loss.sum(), images)[0]
+    better = unrecognised([classifier], images - 0.1 * gradient / gradient.abs().max(), asked)
+    return (
+        asked.tolist() == [[-1, -1], [1, 1], [-1, 2]]
+        and loss[0].item() == 0
+        and not gradient[0].any()
+        and bool((better < loss)[1:].all())
+        and torch.allclose(unrecognised([classifier] * 2, images, asked), loss)
+    )
+
+
 def schedule_holds(spec: ModelSpec) -> bool:
     """A moved schedule has the noise it says, and same_noise() finds that noise in the schedule it came from."""
     plain, moved = (
@@ -220,6 +240,7 @@ def main() -> None:
         smoke.check("guidance is what the teacher has over the weaker model, told less", guidance_holds())
         smoke.check("a moved schedule has the noise it says", schedule_holds(SPECS["fashion-28"]))
         smoke.check("samples are paired with their own noise and class", pairs_hold(SPECS["fashion-28"]))
+        smoke.check("a reward pulls pictures to the classes asked for", reward_holds())
         smoke.model("fashion-28", work / "fashion")
         smoke.script("train_autoencoder", "--data", work / "emoji", "--out", work / "autoencoder", "--minutes", 0.3)
         smoke.model("emoji-64", work / "emoji", "--autoencoder", work / "autoencoder" / "autoencoder.pt")

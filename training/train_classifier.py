@@ -29,7 +29,9 @@ def augment(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     mirror = torch.where(uniform[:, 4] < 0.5, -1.0, 1.0)
     affine = torch.zeros(n, 2, 3)
     affine[:, 0, 0], affine[:, 1, 1], affine[:, :, 2] = mirror / scale, 1 / scale, shift
-    return grid_sample(x, affine_grid(affine, list(x.shape), align_corners=False), "bilinear", "border", False)
+    return grid_sample(
+        x, affine_grid(affine.to(x.device), list(x.shape), align_corners=False), "bilinear", "border", False
+    )
 
 
 def main() -> None:

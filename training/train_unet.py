@@ -17,9 +17,10 @@ from pathlib import Path
 import numpy as np
 import torch
 from diffusers import DDIMScheduler, UNet2DModel
-from torch.nn.functional import pixel_unshuffle
+from torch.nn.functional import cross_entropy, pixel_unshuffle
 
 from autoencoder import Autoencoder, encode_data, from_bytes, load_autoencoder
+from classifier import Classifier, load_classifier
 from data import load, row_weights
 from diffusion import (
     FIRST_SEED,
@@ -35,8 +36,9 @@ from diffusion import (
     scheduler,
     start_noise,
 )
-from pictures import save_grid, to_pictures
+from pictures import save_grid, to_images, to_pictures
 from specs import SPECS, ModelSpec
+from train_classifier import augment
 
 
 def arguments() -> argparse.Namespace:
@@ -61,6 +63,11 @@ def arguments() -> argparse.Namespace:
     p.add_argument("--blind-below", type=int, default=T, help="at and above this timestep it is told everything")
     p.add_argument("--pairs", type=Path, help="samples that evaluate.py kept, to learn with the noise they come from")
     p.add_argument("--pairs-share", type=float, default=0.1, help="share of a batch that is such samples")
+    p.add_argument(
+        "--reward", type=Path, nargs="*", default=[], help="classifiers that x0Hat is to be known by; no judge"
+    )
+    p.add_argument("--reward-weight", type=float, default=0.02)
+    p.add_argument("--reward-below", type=int, default=T // 2, help="at and above this timestep x0Hat is too blurred")
     p.add_argument("--balance", type=float, default=0.0, help="a class of n pictures is drawn n^(1 - balance) often")
     p.add_argument("--mirror", action="store_true", help="mirror half of the pictures")
     p.add_argument("--unchecked", action="store_true", help="skip checksums (synthetic data)")
@@ -157,6 +164,29 @@ def guidance(
     return (teacher(x, t, label) - weaker(x, t, known)).float()
 
 
+def axis_positions(spec: ModelSpec) -> torch.Tensor:
+    """Position on each axis [classes, axes] by class index; -1 where the class says "any"."""
+    positions = torch.full((spec.classes, len(spec.axes)), -1)
+    for values, index in spec.table.items():
+        told = torch.tensor(spec.positions(values))
+        positions[index] = torch.where(told == torch.tensor([len(axis.values) - 1 for axis in spec.axes]), -1, told)
+    return positions
+
+
+def unrecognised(classifiers: list[Classifier], images: torch.Tensor, positions: torch.Tensor) -> torch.Tensor:
+    """Cross entropy [N] of the classes asked for, positions [N, axes], in pictures [N, c, h, w] of -1 … 1.
+
+    Sum over the axes that are told, mean of the classifiers. Its gradient reaches the pictures (a reward that is
+    differentiated, as of Xu 2023, arXiv 2304.05977, and Clark 2023, arXiv 2309.17400).
+    """
+    losses = [
+        cross_entropy(logits.float(), positions[:, axis], ignore_index=-1, label_smoothing=0.05, reduction="none")
+        for classifier in classifiers
+        for axis, logits in enumerate(classifier(images))
+    ]
+    return torch.stack(losses).sum(0) / len(classifiers)
+
+
 def learning_rate(peak: float, progress: float, step: int) -> float:
     """Linear over the first 200 steps, cosine to zero over the budget; `progress` is the share of time used."""
     return peak * min(1.0, (step + 1) / 200) * 0.5 * (1 + math.cos(math.pi * min(1.0, progress)))
@@ -207,6 +237,8 @@ def main() -> None:
         load_frozen(spec, path, device) if path else None for path in (args.teacher, args.weaker or args.teacher)
     )
     blind = blind_classes(spec, [axis.key for axis in spec.axes] if args.blind is None else args.blind).to(device)
+    rewards = [load_classifier(spec.id, path).to(device, memory_format=torch.channels_last) for path in args.reward]
+    positions = axis_positions(spec).to(device)
     paired = round(args.pairs_share * args.batch) if pairs else 0
     optimizer = torch.optim.AdamW(unet.parameters(), lr=args.rate, betas=(0.9, 0.99), weight_decay=0.0)
 
@@ -259,6 +291,12 @@ def main() -> None:
                 learnt[places] = 0  # what the noise of a pair becomes is decided
                 v += learnt
             out = unet(x, t, label).sample
+            seen = t < args.reward_below
+            if rewards and seen.any():
+                clear = alphas[t[seen]].view(-1, 1, 1, 1)
+                x0_hat = clear.sqrt() * x[seen] - (1 - clear).sqrt() * out[seen]
+                images = augment(to_images(spec, x0_hat, decoder).float(), generator)
+                missed = unrecognised(rewards, images, positions[label[seen]])
         error = (out.float() - v).square().mean((1, 2, 3))
         # Relative to the target's variance, so that small latents do not make the noisiest times count less.
         a = alphas[t]
@@ -267,6 +305,8 @@ def main() -> None:
             snr = a / (1 - a)
             error = error * snr.clamp(max=args.min_snr) / (snr + 1) * (1 + 1 / args.min_snr)
         loss = error.mean()
+        if rewards and seen.any():
+            loss = loss + args.reward_weight * missed.sum() / args.batch
         for group in optimizer.param_groups:
             group["lr"] = learning_rate(args.rate, used / budget, step)
         optimizer.zero_grad(set_to_none=True)
