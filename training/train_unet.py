@@ -64,7 +64,7 @@ def arguments() -> argparse.Namespace:
     p.add_argument("--pairs", type=Path, help="samples that evaluate.py kept, to learn with the noise they come from")
     p.add_argument("--pairs-share", type=float, default=0.1, help="share of a batch that is such samples")
     p.add_argument(
-        "--reward", type=Path, nargs="*", default=[], help="classifiers that x0Hat is to be known by; no judge"
+        "--reward", type=Path, nargs="+", default=[], help="classifiers, not the judge, that are to know x0Hat"
     )
     p.add_argument("--reward-weight", type=float, default=0.02)
     p.add_argument("--reward-below", type=int, default=T // 2, help="at and above this timestep x0Hat is too blurred")
@@ -78,6 +78,8 @@ def arguments() -> argparse.Namespace:
     args = p.parse_args()
     if args.weaker and not args.teacher:
         p.error("--weaker: needs --teacher")
+    if args.reward and args.reward_below < T / args.batch:
+        p.error(f"--reward-below: at least {math.ceil(T / args.batch)}, so that every batch has such a timestep")
     return args
 
 
@@ -168,8 +170,8 @@ def axis_positions(spec: ModelSpec) -> torch.Tensor:
     """Position on each axis [classes, axes] by class index; -1 where the class says "any"."""
     positions = torch.full((spec.classes, len(spec.axes)), -1)
     for values, index in spec.table.items():
-        told = torch.tensor(spec.positions(values))
-        positions[index] = torch.where(told == torch.tensor([len(axis.values) - 1 for axis in spec.axes]), -1, told)
+        told = zip(values, spec.positions(values), strict=True)
+        positions[index] = torch.tensor([-1 if value == "any" else position for value, position in told])
     return positions
 
 
@@ -291,8 +293,8 @@ def main() -> None:
                 learnt[places] = 0  # what the noise of a pair becomes is decided
                 v += learnt
             out = unet(x, t, label).sample
-            seen = t < args.reward_below
-            if rewards and seen.any():
+            if rewards:
+                seen = t < args.reward_below
                 clear = alphas[t[seen]].view(-1, 1, 1, 1)
                 x0_hat = clear.sqrt() * x[seen] - (1 - clear).sqrt() * out[seen]
                 images = augment(to_images(spec, x0_hat, decoder).float(), generator)
@@ -305,7 +307,7 @@ def main() -> None:
             snr = a / (1 - a)
             error = error * snr.clamp(max=args.min_snr) / (snr + 1) * (1 + 1 / args.min_snr)
         loss = error.mean()
-        if rewards and seen.any():
+        if rewards:
             loss = loss + args.reward_weight * missed.sum() / args.batch
         for group in optimizer.param_groups:
             group["lr"] = learning_rate(args.rate, used / budget, step)
