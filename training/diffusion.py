@@ -18,6 +18,9 @@ T = 1000
 FIRST_SEED = 100_000
 """Seed of the first evaluation sample, the next has the next; consistency uses 0, 1, 2, … as a visitor might."""
 
+PAIR_SEED = 500_000
+"""Seed of the first pair of pairs.py: no noise that was trained on is among those of the evaluation."""
+
 Clip = Literal["off", "x0", "x0-eps"]
 
 Denoiser = Callable[[torch.Tensor, torch.Tensor, torch.Tensor], torch.Tensor]

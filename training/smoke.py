@@ -23,8 +23,8 @@ import numpy as np
 import torch
 
 from classifier import make_classifier
-from diffusion import FIRST_SEED, Denoiser, alphas_of, load_unet, same_noise, start_noise
-from manifest import weights_key
+from diffusion import PAIR_SEED, Denoiser, alphas_of, load_unet, same_noise, start_noise
+from pairs import blurred, most_alike
 from specs import SPECS, ModelSpec
 from train_unet import axis_positions, blind_classes, guidance, load_pairs, unrecognised
 
@@ -126,8 +126,14 @@ class Smoke:
         )
         evaluate += ("--figures", work / "figures")
         self.script("evaluate", *evaluate, "--part", "quality", "--count", 20, "--steps", 3)
-        samples = work / "samples" / f"{weights_key(folder / 'unet.onnx')}-S3-eta0-w1.npy"
-        paired = ("--init", run / "unet", "--pairs", samples, "--pairs-share", 1.0, "--reward", judge)
+        pairs = work / f"{model}-pairs.npy"
+        made = ("--model", model, *extra, "--unet", run / "unet", "--out", pairs, "--steps", 2)
+        made += ("--nearest", "--data", data, "--unchecked") if extra else ()
+        self.script("pairs", *made, "--count", 20)
+        first = np.load(pairs)
+        self.script("pairs", *made, "--count", 60)
+        self.check(f"{model}: pairs are kept and the rest is made", bool((np.load(pairs)[:20] == first).all()))
+        paired = ("--init", run / "unet", "--pairs", pairs, "--pairs-share", 1.0, "--reward", judge)
         self.script("train_unet", *common, *extra, *paired, "--out", f"{run}-paired", "--minutes", 0.05, "--batch", 16)
         self.script("evaluate", *evaluate, "--part", "table1", "--count", 10, "--table-steps", 2, 3)
         self.script("evaluate", *evaluate, "--part", "table2", "--count", 1)
@@ -173,19 +179,29 @@ def guidance_holds() -> bool:
 
 
 def pairs_hold(spec: ModelSpec) -> bool:
-    """A sample of evaluate.py is found again with the noise and class it was made from."""
+    """A picture of pairs.py is found again with the noise and class it belongs to."""
     classes = spec.named_classes
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "samples.npy"
         np.save(path, np.full((len(classes) + 2, *spec.picture), 255, np.uint8))
         noise, x0, label = load_pairs(spec, path, None)
-    expected, _ = start_noise(spec.sample, [FIRST_SEED + len(classes)])
+    expected, _ = start_noise(spec.sample, [PAIR_SEED + len(classes)])
     return (
         noise[-2:-1].equal(expected)
         and x0.unique().tolist() == [1.0]
         and label[-2:].tolist() == classes[:2]
         and spec.null_class not in label
     )
+
+
+def nearest_holds() -> bool:
+    """A picture finds the training picture of its own class that is most like it, not a nearer one of another."""
+    shades = np.array([10, 200, 90, 250], np.uint8)[:, None, None, None]
+    training = np.broadcast_to(shades, (4, 3, 8, 8))
+    rows = most_alike(
+        training[2:] - 20, np.array([[0, 1], [1, 1]]), blurred(training), np.array([[0, 1]] * 2 + [[1, 1]] * 2)
+    )
+    return rows.tolist() == [0, 3]
 
 
 def reward_holds() -> bool:
@@ -239,7 +255,8 @@ def main() -> None:
         smoke = Smoke(work)
         smoke.check("guidance is what the teacher has over the weaker model, told less", guidance_holds())
         smoke.check("a moved schedule has the noise it says", schedule_holds(SPECS["fashion-28"]))
-        smoke.check("samples are paired with their own noise and class", pairs_hold(SPECS["fashion-28"]))
+        smoke.check("pictures are paired with their own noise and class", pairs_hold(SPECS["fashion-28"]))
+        smoke.check("a pair's picture is the nearest of its class", nearest_holds())
         smoke.check("a reward pulls pictures to the classes asked for", reward_holds())
         smoke.model("fashion-28", work / "fashion")
         smoke.script("train_autoencoder", "--data", work / "emoji", "--out", work / "autoencoder", "--minutes", 0.3)

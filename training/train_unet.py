@@ -23,7 +23,7 @@ from autoencoder import Autoencoder, encode_data, from_bytes, load_autoencoder
 from classifier import Classifier, load_classifier
 from data import load, row_weights
 from diffusion import (
-    FIRST_SEED,
+    PAIR_SEED,
     Denoiser,
     T,
     add_noise,
@@ -61,7 +61,7 @@ def arguments() -> argparse.Namespace:
     axes = sorted({axis.key for spec in SPECS.values() for axis in spec.axes})
     p.add_argument("--blind", nargs="*", choices=axes, help="axes whose value the weaker model is not told; all")
     p.add_argument("--blind-below", type=int, default=T, help="at and above this timestep it is told everything")
-    p.add_argument("--pairs", type=Path, help="samples that evaluate.py kept, to learn with the noise they come from")
+    p.add_argument("--pairs", type=Path, help="pictures of pairs.py, to learn with the noise they belong to")
     p.add_argument("--pairs-share", type=float, default=0.1, help="share of a batch that is such samples")
     p.add_argument(
         "--reward", type=Path, nargs="+", default=[], help="classifiers, not the judge, that are to know x0Hat"
@@ -94,13 +94,13 @@ def to_samples(spec: ModelSpec, pixels: np.ndarray, autoencoder: Autoencoder | N
 def load_pairs(
     spec: ModelSpec, path: Path, autoencoder: Autoencoder | None
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """(noise [N, C, H, W], sample [N, C, H, W], class [N]) of the pictures that evaluate.py keeps in `--work`.
+    """(noise [N, C, H, W], sample [N, C, H, W], class [N]) of a file of pairs.py.
 
-    Between the two ends of a model's own path, x_t = sqrt(a) x0 + sqrt(1 - a) x_T has one x0 and one noise all the way;
-    what has learnt that changes less from step to step (rectified flow, Liu 2022, arXiv 2209.03003).
+    Between the two ends of such a path, x_t = sqrt(a) x0 + sqrt(1 - a) x_T has one x0 and one noise all the way; what
+    has learnt that changes less from step to step (rectified flow, Liu 2022, arXiv 2209.03003).
     """
     pixels = np.load(path)
-    noise, _ = start_noise(spec.sample, range(FIRST_SEED, FIRST_SEED + len(pixels)))
+    noise, _ = start_noise(spec.sample, range(PAIR_SEED, PAIR_SEED + len(pixels)))
     classes = torch.tensor(spec.named_classes)
     return noise, to_samples(spec, pixels, autoencoder), classes[torch.arange(len(pixels)) % len(classes)]
 

@@ -1,0 +1,98 @@
+"""Pairs to learn: `python training/pairs.py --model emoji-64 --unet DIR --data DIR --autoencoder FILE --out FILE`.
+
+A pair is the noise of a seed and a picture that belongs to it, for train_unet.py --pairs: the picture that the model
+itself makes of that noise (rectified flow, Liu 2022, arXiv 2209.03003), or with --nearest the training picture of the
+same class that this one is most like. Classes take turns. The seeds are not those of the evaluation. A file that is
+there already is kept, and only what it lacks of `--count` is made.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from autoencoder import load_autoencoder
+from data import load
+from diffusion import PAIR_SEED, Denoiser, alphas_of, guided, load_unet, sample, start_noise
+from pictures import to_pictures
+from specs import SPECS
+
+BATCH = 50
+BLOCK = 4
+"""Pictures are compared by their mean in blocks of so many pixels: where what colour is, not how sharp it is drawn."""
+
+
+def blurred(pixels: np.ndarray) -> np.ndarray:
+    """Pictures uint8 [N, c, h, w] → block means [N, c h w / BLOCK²]."""
+    n, c, h, w = pixels.shape
+    return pixels.reshape(n, c, h // BLOCK, BLOCK, w // BLOCK, BLOCK).mean((3, 5), dtype=np.float32).reshape(n, -1)
+
+
+def most_alike(
+    pictures: np.ndarray, positions: np.ndarray, training: np.ndarray, training_positions: np.ndarray
+) -> np.ndarray:
+    """Row in `training` [N] of what each picture is most like, among those with its positions on the axes."""
+    rows = np.empty(len(pictures), np.intp)
+    for i, picture in enumerate(blurred(pictures)):
+        same = np.flatnonzero((training_positions == positions[i]).all(1))
+        rows[i] = same[((training[same] - picture) ** 2).sum(1).argmin()]
+    return rows
+
+
+def main() -> None:
+    """Make the pairs that are missing."""
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--model", choices=list(SPECS), required=True)
+    p.add_argument("--unet", type=Path, required=True, help="diffusers folder")
+    p.add_argument("--autoencoder", type=Path, help="autoencoder.pt, for a latent model")
+    p.add_argument("--out", type=Path, required=True, help="file.npy")
+    p.add_argument("--count", type=int, default=5000)
+    p.add_argument("--steps", type=int, default=50)
+    p.add_argument("--guidance", type=float, default=1.0)
+    p.add_argument("--nearest", action="store_true", help="in place of the model's picture the nearest of --data")
+    p.add_argument("--data", type=Path, help="folder of the data set")
+    p.add_argument("--unchecked", action="store_true", help="skip checksums (synthetic data)")
+    p.add_argument("--threads", type=int, default=1)
+    p.add_argument("--device", default="cpu")
+    args = p.parse_args()
+    if args.nearest and not args.data:
+        p.error("--nearest: needs --data")
+    torch.set_num_threads(args.threads)
+    spec, device = SPECS[args.model], args.device
+    autoencoder = load_autoencoder(args.autoencoder, spec.latent_scale) if spec.factor is None else None
+    decoder = autoencoder.decoder.to(device) if autoencoder else None
+    unet = load_unet(args.unet).to(device, memory_format=torch.channels_last).requires_grad_(False).eval()
+
+    def denoise(x: torch.Tensor, t: torch.Tensor, label: torch.Tensor) -> torch.Tensor:
+        with torch.autocast("cpu" if device == "cpu" else "cuda", dtype=torch.bfloat16):
+            return unet(x.contiguous(memory_format=torch.channels_last), t, label).sample.float()
+
+    model: Denoiser = guided(denoise, args.guidance, spec.null_class)
+    classes = torch.tensor(spec.named_classes)
+    if args.nearest:
+        data = load(spec.id, args.data, held_out=False, check=not args.unchecked)
+        training = blurred(data.pixels)
+        position = {index: spec.positions(values) for values, index in spec.table.items()}
+
+    done = [np.load(args.out)] if args.out.exists() else []
+    for start in range(len(done[0]) if done else 0, args.count, BATCH):
+        rows = torch.arange(start, min(start + BATCH, args.count))
+        x, _ = start_noise(spec.sample, [PAIR_SEED + i for i in rows.tolist()])
+        label = classes[rows % len(classes)]
+        x0 = sample(alphas_of(spec), model, x.to(device), label.to(device), args.steps, clip=spec.clip)
+        pictures = to_pictures(spec, x0, decoder)
+        if args.nearest:
+            positions = np.array([position[index] for index in label.tolist()])
+            pictures = data.pixels[most_alike(pictures, positions, training, data.labels)]
+        done.append(pictures)
+        if (start // BATCH) % 10 == 9 or rows[-1] + 1 == args.count:
+            done = [np.concatenate(done)]
+            np.save(args.out, done[0])
+            print(f"{len(done[0])} of {args.count}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
