@@ -65,6 +65,13 @@ async function start(into: Root): Promise<void> {
       ]);
       saveCurve(exportedCurve(state, linkAddress(selectFragment(state))), format, state.view.metric);
     },
+    readEvaluation: async (manifest) => {
+      const [{ parseEvaluation }, raw] = await Promise.all([
+        import('./model/evaluation.ts'),
+        readJson(`models/${manifest.id}/evaluation.json`),
+      ]);
+      return parseEvaluation(raw, manifest);
+    },
   });
   bar.onChange((fragment) => openLink(page, fragment));
   page.store.subscribe(({ preferences: { theme } }, before) => {

@@ -97,7 +97,8 @@ function checkManifest(manifest: Manifest, folder: string): void {
   }
 }
 
-function describeIssue(issue: v.BaseIssue<unknown>): string {
+/** `files.unet.bytes: what is wrong`: the field that valibot complains of, and its complaint. */
+export function describeIssue(issue: v.BaseIssue<unknown>): string {
   return `${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`;
 }
 

@@ -24,6 +24,7 @@ export type ActionDeps = {
   readonly share: ((link: { title: string; url: string }) => Promise<void>) | null;
   /** Writes the curve to a file and downloads it. */
   readonly saveCurve: (format: CurveFormat, state: PageState) => Promise<void>;
+  readonly readEvaluation: Actions['readEvaluation'];
 };
 
 /** What the visitor can do, as functions over the page. */
@@ -100,6 +101,7 @@ export function createActions(page: Page, deps: ActionDeps): Actions {
     exportCurve(format) {
       return deps.saveCurve(format, state());
     },
+    readEvaluation: deps.readEvaluation,
     retry: askAgain,
     useCpu() {
       engine.useBackend('wasm', null);

@@ -151,6 +151,7 @@ export function createTestPage(
     writeClipboard: () => Promise.reject(new Error('denied')),
     share: null,
     saveCurve: () => Promise.resolve(),
+    readEvaluation: () => Promise.reject(new Error('nothing was measured')),
   });
   return {
     ...page,

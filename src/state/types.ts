@@ -1,5 +1,7 @@
 import type { Plan } from '../ddim/plan.ts';
 import type { Model } from '../model/catalog.ts';
+import type { Evaluation } from '../model/evaluation.ts';
+import type { Manifest } from '../model/manifest.ts';
 import type { Backend, EngineErrorCode, EngineEvent, RunChecks, RunTotals, StepTime } from '../protocol/messages.ts';
 import type { RunSpec } from '../protocol/run-spec.ts';
 import type { Compared } from './compared.ts';
@@ -162,6 +164,8 @@ export type Actions = {
   openClippingTrap(): void;
   /** Downloads the curve as a file; the code for it is loaded then. */
   exportCurve(format: CurveFormat): Promise<void>;
+  /** What was measured of a model; rejects with a text that says why it cannot be shown. */
+  readEvaluation(manifest: Manifest): Promise<Evaluation>;
   /** Runs all failed runs again. */
   retry(): void;
   useCpu(): void;

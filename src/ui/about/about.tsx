@@ -2,6 +2,7 @@ import type { Manifest } from '../../model/manifest.ts';
 import { useAppParts, useCloseDialog } from '../context.ts';
 import { Dialog } from '../kit/dialog.tsx';
 import styles from './about.module.css';
+import { Figures } from './figures.tsx';
 import { Storage } from './storage.tsx';
 
 /** What the page is, whose data it stands on, and what it keeps in the browser. */
@@ -57,6 +58,7 @@ function ModelCredits({ manifest }: { readonly manifest: Manifest }) {
           </li>
         ))}
       </ul>
+      <Figures manifest={manifest} />
     </section>
   );
 }
