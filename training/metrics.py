@@ -36,7 +36,8 @@ def equivalent_noise(distance: float, deviations: list[float], distances: list[f
     return float(np.interp(distance, np.maximum.accumulate(distances), deviations))
 
 
-def _squared_distances(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+def squared_distances(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """|a_i - b_j|² of rows [N, F] and [M, F]: [N, M]."""
     squares = (a**2).sum(1)[:, None] + (b**2).sum(1)[None] - 2 * a @ b.T
     return np.maximum(squares, 0)
 
@@ -45,9 +46,9 @@ def precision_recall(samples: np.ndarray, real: np.ndarray, k: int = 3) -> tuple
     """Share of samples within the k-nearest-neighbour balls of the real features, and the reverse."""
 
     def covered(points: np.ndarray, centres: np.ndarray) -> float:
-        among = _squared_distances(centres, centres)
+        among = squared_distances(centres, centres)
         radius = np.partition(among, k, axis=1)[:, k]
-        return float((_squared_distances(points, centres) <= radius[None]).any(1).mean())
+        return float((squared_distances(points, centres) <= radius[None]).any(1).mean())
 
     return covered(samples, real), covered(real, samples)
 
@@ -58,7 +59,7 @@ def nearest(pixels: np.ndarray, train: np.ndarray) -> np.ndarray:
     best = np.full(len(a), np.inf, np.float32)
     for start in range(0, len(train), 5000):
         part = train[start : start + 5000].reshape(-1, a.shape[1]).astype(np.float32)
-        best = np.minimum(best, _squared_distances(a, part).min(1))
+        best = np.minimum(best, squared_distances(a, part).min(1))
     return np.sqrt(best / a.shape[1])
 
 

@@ -1,22 +1,25 @@
 """Pairs to learn: `python training/pairs.py --model emoji-64 --unet DIR --data DIR --autoencoder FILE --out FILE`.
 
 A pair is the noise of a seed and a picture that belongs to it, for train_unet.py --pairs: the picture that the model
-itself makes of that noise (rectified flow, Liu 2022, arXiv 2209.03003), or with --nearest the training picture of the
-same class that this one is most like. Classes take turns. The seeds are not those of the evaluation. A file that is
-there already is kept, and only what it lacks of `--count` is made.
+itself makes of that noise (rectified flow, Liu 2022, arXiv 2209.03003), or with --nearest a training picture of the
+same class that is like it. Classes take turns. The seeds are not those of the evaluation. The model's own pictures are
+kept, in FILE or with --nearest in FILE.own.npy, and only what is missing of `--count` is made.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 from pathlib import Path
 
 import numpy as np
 import torch
+from scipy.optimize import linear_sum_assignment
 
 from autoencoder import load_autoencoder
-from data import load
+from data import Pictures, load
 from diffusion import PAIR_SEED, Denoiser, alphas_of, guided, load_unet, sample, start_noise
+from metrics import squared_distances
 from pictures import to_pictures
 from specs import SPECS
 
@@ -31,14 +34,24 @@ def blurred(pixels: np.ndarray) -> np.ndarray:
     return pixels.reshape(n, c, h // BLOCK, BLOCK, w // BLOCK, BLOCK).mean((3, 5), dtype=np.float32).reshape(n, -1)
 
 
-def most_alike(
-    pictures: np.ndarray, positions: np.ndarray, training: np.ndarray, training_positions: np.ndarray
-) -> np.ndarray:
-    """Row in `training` [N] of what each picture is most like, among those with its positions on the axes."""
+def alike(pictures: np.ndarray, positions: np.ndarray, data: Pictures, most: float) -> np.ndarray:
+    """Row [N] of the data for each picture: of its positions on the axes, the differences of blurred() least in sum.
+
+    No row is taken more than `most` times as often as the mean of its class, and all may be taken three times; with 0
+    as often as it is the nearest.
+    """
     rows = np.empty(len(pictures), np.intp)
-    for i, picture in enumerate(blurred(pictures)):
-        same = np.flatnonzero((training_positions == positions[i]).all(1))
-        rows[i] = same[((training[same] - picture) ** 2).sum(1).argmin()]
+    training, made = blurred(data.pixels), blurred(pictures)
+    for position in np.unique(positions, axis=0):
+        own = np.flatnonzero((positions == position).all(1))
+        same = np.flatnonzero((data.labels == position).all(1))
+        difference = squared_distances(made[own], training[same])
+        if most == 0:
+            rows[own] = same[difference.argmin(1)]
+            continue
+        times = max(3, math.ceil(len(own) / len(same)), math.ceil(most * len(own) / len(same)))
+        chosen, place = linear_sum_assignment(np.tile(difference, (1, times)))
+        rows[own[chosen]] = same[place % len(same)]
     return rows
 
 
@@ -52,7 +65,8 @@ def main() -> None:
     p.add_argument("--count", type=int, default=5000)
     p.add_argument("--steps", type=int, default=50)
     p.add_argument("--guidance", type=float, default=1.0)
-    p.add_argument("--nearest", action="store_true", help="in place of the model's picture the nearest of --data")
+    p.add_argument("--nearest", action="store_true", help="in place of the model's picture one of --data like it")
+    p.add_argument("--most", type=float, default=3, help="no picture so many times as often as the mean; 0: no limit")
     p.add_argument("--data", type=Path, help="folder of the data set")
     p.add_argument("--unchecked", action="store_true", help="skip checksums (synthetic data)")
     p.add_argument("--threads", type=int, default=1)
@@ -72,26 +86,24 @@ def main() -> None:
 
     model: Denoiser = guided(denoise, args.guidance, spec.null_class)
     classes = torch.tensor(spec.named_classes)
-    if args.nearest:
-        data = load(spec.id, args.data, held_out=False, check=not args.unchecked)
-        training = blurred(data.pixels)
-        position = {index: spec.positions(values) for values, index in spec.table.items()}
-
-    done = [np.load(args.out)] if args.out.exists() else []
+    own = args.out.with_suffix(".own.npy") if args.nearest else args.out
+    done = [np.load(own)] if own.exists() else []
     for start in range(len(done[0]) if done else 0, args.count, BATCH):
         rows = torch.arange(start, min(start + BATCH, args.count))
         x, _ = start_noise(spec.sample, [PAIR_SEED + i for i in rows.tolist()])
         label = classes[rows % len(classes)]
         x0 = sample(alphas_of(spec), model, x.to(device), label.to(device), args.steps, clip=spec.clip)
-        pictures = to_pictures(spec, x0, decoder)
-        if args.nearest:
-            positions = np.array([position[index] for index in label.tolist()])
-            pictures = data.pixels[most_alike(pictures, positions, training, data.labels)]
-        done.append(pictures)
+        done.append(to_pictures(spec, x0, decoder))
         if (start // BATCH) % 10 == 9 or rows[-1] + 1 == args.count:
             done = [np.concatenate(done)]
-            np.save(args.out, done[0])
+            np.save(own, done[0])
             print(f"{len(done[0])} of {args.count}", flush=True)
+    if args.nearest:
+        data = load(spec.id, args.data, held_out=False, check=not args.unchecked)
+        pictures = done[0][: args.count]
+        position = {index: spec.positions(values) for values, index in spec.table.items()}
+        turns = [position[spec.named_classes[i % len(classes)]] for i in range(len(pictures))]
+        np.save(args.out, data.pixels[alike(pictures, np.array(turns), data, args.most)])
 
 
 if __name__ == "__main__":
