@@ -192,7 +192,8 @@ EMOJI = ModelSpec(
     null_class=56,
     guidance=2.0,
     learnt_guidance="a fifth of what is learnt by 2 away from a model trained less, not told the style below t = 700; "
-    "then rewarded for an x̂0 whose style and subject two classifiers know",
+    "then rewarded for an x̂0 whose style and subject two classifiers know, with noise paired with the training "
+    "picture most like what it led to",
     clip="off",
     default_label=14,
     max_parameters=8_000_000,
