@@ -1,16 +1,17 @@
 import { type KeyboardEvent, type PointerEvent, useRef } from 'react';
 import { useActions, useAppState } from '../context.ts';
-import { cx } from '../kit/cx.ts';
+import { barNameX, type Place } from './curve-paths.ts';
 import styles from './plot.module.css';
 
 type Props = {
   readonly y: (value: number) => number;
-  /** The thumb is where its name would stand. */
-  readonly isCrowded: boolean;
+  /** What its name keeps clear of: the curve and the thumb. */
+  readonly places: readonly Place[];
+  readonly thumbX: number;
 };
 
 /** Your bar: what counts as the same picture. Dragged up and down. */
-export function Bar({ y, isCrowded }: Props) {
+export function Bar({ y, places, thumbX }: Props) {
   const { setBar, endGesture } = useActions();
   const bar = useAppState((state) => state.comparison.bar);
   const line = useRef<HTMLDivElement>(null);
@@ -30,7 +31,11 @@ export function Bar({ y, isCrowded }: Props) {
     event.preventDefault();
   };
   return (
-    <div ref={line} className={styles.bar} style={{ '--y': `${y(bar)}%` }}>
+    <div
+      ref={line}
+      className={styles.bar}
+      style={{ '--y': `${y(bar)}%`, '--x': `${100 * barNameX(places, y(bar), thumbX)}%` }}
+    >
       <div
         className={styles.knob}
         role="slider"
@@ -49,10 +54,7 @@ export function Bar({ y, isCrowded }: Props) {
         onPointerMove={(event) => event.currentTarget.hasPointerCapture(event.pointerId) && follow(event)}
         onLostPointerCapture={endGesture}
       />
-      <span
-        className={cx(styles.barName, isCrowded && styles.aside)}
-        aria-hidden="true"
-      >{`your bar, ${bar.toFixed(2)}`}</span>
+      <span className={styles.barName} aria-hidden="true">{`your bar, ${bar.toFixed(2)}`}</span>
     </div>
   );
 }

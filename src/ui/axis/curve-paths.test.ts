@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { CurvePoint } from '../../state/curve.ts';
-import { fidelityPaths, fidelityScale, metricOf, timePath, timeStretches } from './curve-paths.ts';
+import { barNameX, fidelityPaths, fidelityScale, metricOf, timePath, timeStretches } from './curve-paths.ts';
 import { xOfSteps } from './scale.ts';
 
 function point(steps: number, ssim: number | null, totalMs: number, time: CurvePoint['time'] = 'measured'): CurvePoint {
@@ -67,4 +67,19 @@ it('tells measured stretches of time from estimated ones', () => {
   const { known, guessed } = timeStretches([point(1, 1, 5), point(2, 1, 10), point(100, null, 500, 'estimated')]);
   expect(known.map((knots) => knots.map(({ steps }) => steps))).toEqual([[1, 2]]);
   expect(guessed.map((knots) => knots.map(({ steps }) => steps))).toEqual([[2, 100]]);
+});
+
+it('names the bar where neither the curve nor the thumb runs through the name', () => {
+  const curve = (heights: Record<number, number>) =>
+    Object.entries(heights).map(([steps, y]) => ({ steps: +steps, value: 1 - y / 100, x: xOfSteps(+steps), y }));
+  const low = curve({ 1: 90, 2: 70, 3: 50, 5: 12, 8: 8, 13: 7, 50: 6 });
+  expect(barNameX(low, 15, xOfSteps(12))).toBe(0);
+  const rising = curve({ 1: 30, 2: 20, 3: 13, 5: 9, 8: 8, 13: 7, 50: 6 });
+  expect(barNameX(rising, 15, xOfSteps(12))).toBe(xOfSteps(3));
+  expect(barNameX(rising, 15, xOfSteps(3))).toBe(xOfSteps(5));
+  expect(barNameX(rising, 15, xOfSteps(4))).toBe(xOfSteps(8));
+  // one piece that starts above the name and ends below it
+  expect(barNameX(curve({ 1: 5, 2: 90 }), 15, 1)).toBe(xOfSteps(2));
+  expect(barNameX(curve({ 1: 30, 2: 5, 3: 90, 5: 5, 8: 5, 50: 5 }), 15, 1)).toBe(xOfSteps(5));
+  expect(barNameX([], 15, 0.5)).toBe(0);
 });

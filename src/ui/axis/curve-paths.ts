@@ -48,6 +48,28 @@ export function fidelityPaths(places: readonly Place[]): { solid: string; dotted
   return { solid, dotted, area };
 }
 
+/** Room that the name of the bar takes in the plot: a share of its width, and of its height (0 … 100). */
+const nameRoom = { width: 0.1, height: 24 };
+
+/**
+ * Where the name of the bar starts, under its line at height `y`: at the left end or the first mark from which neither
+ * the curve nor the thumb at `thumbX` runs through it; at the left end where there is no such mark.
+ */
+export function barNameX(places: readonly Place[], y: number, thumbX: number): number {
+  const isFree = (x: number) => {
+    const end = x + nameRoom.width;
+    const heights = places.flatMap((to, i) => {
+      const from = places[i - 1];
+      if (from === undefined || to.x <= x || from.x >= end) return [];
+      const heightAt = (at: number) => from.y + ((to.y - from.y) * (at - from.x)) / (to.x - from.x);
+      return [heightAt(Math.max(x, from.x)), heightAt(Math.min(end, to.x))];
+    });
+    const isClear = heights.every((height) => height <= y) || heights.every((height) => height >= y + nameRoom.height);
+    return isClear && end <= 1 && (thumbX < x - nameRoom.width / 2 || thumbX > end);
+  };
+  return [0, ...places.map(({ x }) => x)].find(isFree) ?? 0;
+}
+
 /** Total time of one run. */
 export type TimePoint = { readonly steps: number; readonly ms: number };
 

@@ -20,7 +20,7 @@ export function Plot({ now }: { readonly now: Now }) {
   const { scale, places, fidelity, topMs, times } = drawn;
   return (
     <div className={styles.plot}>
-      {metric === 'ssim' && places.length > 0 && <Bar y={scale.y} isCrowded={xOfSteps(now.steps) < 0.06} />}
+      {metric === 'ssim' && places.length > 0 && <Bar y={scale.y} places={places} thumbX={xOfSteps(now.steps)} />}
       <svg viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true">
         <path className={styles.area} d={fidelity.area} />
         <path className={cx(styles.time, styles.dotted)} d={times.guessed} />
