@@ -13,7 +13,7 @@ import {
   waitForRun,
   watchConsole,
 } from './helpers.ts';
-import { listenToNetwork, mostSessions, probeNetwork, readNetwork } from './network-probe.ts';
+import { listenToNetwork, mostSessions, probeNetwork, readNetwork, releasesInUse } from './network-probe.ts';
 import { onlyModels, smallModel } from './small-models.ts';
 import { giveOrder, leadingRuns, listenToWire, readWire, wireProbe } from './wire.ts';
 
@@ -41,8 +41,10 @@ test('a lost device costs no step: the run goes on from its last committed state
 }) => {
   test.setTimeout(180_000);
   const complaints = watchConsole(page);
+  probeNetwork(site);
   await neverDrawAhead(page);
   await listenToWire(page);
+  await listenToNetwork(page);
   await openRun(page, site, FRAGMENT, QUERY);
   await page.evaluate(() => Object.assign(window, { isSameVisit: true }));
   // In the middle of the third step's network call.
@@ -66,6 +68,9 @@ test('a lost device costs no step: the run goes on from its last committed state
     await expect(statusLine(page)).toContainText('the GPU stopped answering');
     await expect(notices(page)).toHaveCount(1);
   });
+  const network = await readNetwork(page);
+  expect(network.filter(({ kind }) => kind === 'release').length, 'sessions of lost devices').toBeGreaterThan(1);
+  expect(releasesInUse(network)).toEqual([]);
   await test.step('undisturbed, the run gives the same bytes', async () => {
     const alone = await context.newPage();
     await neverDrawAhead(alone);
@@ -112,7 +117,7 @@ test.describe('with two models', () => {
 
   test('a session that is finished after its device was lost does not stay', async ({ page, site }) => {
     test.setTimeout(180_000);
-    probeNetwork(site, 1500);
+    probeNetwork(site, { handOverMs: 1500 });
     await neverDrawAhead(page);
     await listenToWire(page);
     await listenToNetwork(page);
@@ -129,6 +134,27 @@ test.describe('with two models', () => {
     await chooseModel(page, 'small-a');
     await waitForRun(page, ['model=small-a', 'steps=3'], 60_000);
     expect(mostSessions(await readNetwork(page))).toBe(2);
+  });
+
+  test('a session whose device is lost in its first call is released after that call', async ({ page, site }) => {
+    test.setTimeout(180_000);
+    const complaints = watchConsole(page);
+    // The word that the device is lost comes before the call has ended.
+    probeNetwork(site, { endMs: 300 });
+    await neverDrawAhead(page);
+    await listenToWire(page);
+    await listenToNetwork(page);
+    await openRun(page, site, 'steps=2&ref=1', QUERY);
+    await waitForDone(page, 90_000);
+    const calls = async () => (await readNetwork(page)).filter(({ kind }) => kind === 'begin').length;
+    const before = await calls();
+    await chooseModel(page, 'small-b');
+    await expect.poll(calls, { timeout: 30_000, intervals: [10] }).toBe(before + 1);
+    await giveOrder(page, { kind: 'lose-device', afterFrame: null });
+    await waitForRun(page, ['model=small-b', 'steps=2'], 60_000);
+    expect((await framesAndDevices(page)).devices).toBe(2);
+    expect(releasesInUse(await readNetwork(page))).toEqual([]);
+    expect(complaints).toEqual([]);
   });
 });
 

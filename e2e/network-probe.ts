@@ -3,7 +3,8 @@ import type { Site } from './site.ts';
 
 /**
  * What a worker's onnxruntime did, what the page asked of it, and which runs it began, in order of their times (ms of the
- * wall clock). `rows` of a call of the network; `run`: the newest id of a list, and that of a run that was begun.
+ * wall clock). `rows` of a call of the network, and of a release the calls of that session that have not ended; `run`:
+ * the newest id of a list, and that of a run that was begun.
  */
 export type NetworkEvent = {
   readonly worker: string;
@@ -28,28 +29,28 @@ const probe = `{
 }
 `;
 
+/** So long after it was made a session is handed over, and after a call has ended its end is told. */
+type Delays = { readonly handOverMs?: number; readonly endMs?: number };
+
 /** The three methods of onnxruntime's InferenceSession, as they are in its built file. */
-const patches = (handOverMs: number): readonly (readonly [RegExp, string])[] => [
+const patches = ({ handOverMs = 0, endMs = 0 }: Delays): readonly (readonly [RegExp, string])[] => [
   [
     /static async create\(([^)]*)\)\{/,
     `static async create($1){const made=await this.createUntold($1);tellNetwork("create");await new Promise((go)=>setTimeout(go,${handOverMs}));return made}static async createUntold($1){`,
   ],
-  [/async release\(\)\{/, 'async release(){tellNetwork("release");'],
+  [/async release\(\)\{/, 'async release(){tellNetwork("release",this.callsUntold??0);'],
   [
     /async run\((\w+),(\w+),(\w+)\)\{/,
-    'async run($1,$2,$3){tellNetwork("begin",$1.sample?.dims[0]);try{return await this.runUntold($1,$2,$3)}finally{tellNetwork("end",$1.sample?.dims[0])}}async runUntold($1,$2,$3){',
+    `async run($1,$2,$3){tellNetwork("begin",$1.sample?.dims[0]);this.callsUntold=(this.callsUntold??0)+1;try{return await this.runUntold($1,$2,$3)}finally{${endMs > 0 ? `await new Promise((go)=>setTimeout(go,${endMs}));` : ''}this.callsUntold--;tellNetwork("end",$1.sample?.dims[0])}}async runUntold($1,$2,$3){`,
   ],
 ];
 
-/**
- * From now on workers of the site tell of their sessions and of each call of a network. A session that was made is handed
- * over after `handOverMs`.
- */
-export function probeNetwork(site: Site, handOverMs = 0): void {
+/** From now on workers of the site tell of their sessions and of each call of a network. */
+export function probeNetwork(site: Site, delays: Delays = {}): void {
   site.fail(/^assets\/engine-onnxruntime-.*\.js$/, {
     kind: 'body',
     change: (body) =>
-      patches(handOverMs).reduce((code, [method, patched]) => {
+      patches(delays).reduce((code, [method, patched]) => {
         if (!method.test(code)) throw new Error(`onnxruntime has no ${method}`);
         return code.replace(method, patched);
       }, probe + body.toString()),
@@ -95,4 +96,9 @@ export function mostSessions(events: readonly NetworkEvent[]): number {
     most = Math.max(most, now);
   }
   return most;
+}
+
+/** Releases of a session in the middle of a call: onnxruntime would go on in memory that is no longer its own. */
+export function releasesInUse(events: readonly NetworkEvent[]): readonly NetworkEvent[] {
+  return events.filter(({ kind, rows }) => kind === 'release' && rows > 0);
 }

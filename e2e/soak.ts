@@ -1,7 +1,7 @@
 import type { Page } from 'playwright/test';
 import { expect } from './fixtures.ts';
 import { openRun, stagePicture, waitForRun, watchConsole } from './helpers.ts';
-import { listenToNetwork, mostSessions, probeNetwork, readNetwork } from './network-probe.ts';
+import { listenToNetwork, mostSessions, probeNetwork, readNetwork, releasesInUse } from './network-probe.ts';
 import type { Site } from './site.ts';
 import { giveOrder, listenToWire, type Order, readWire, type Wire } from './wire.ts';
 
@@ -73,6 +73,7 @@ export async function soak(
   const network = await readNetwork(page);
   expect(network.filter(({ kind }) => kind === 'create').length, 'sessions that were opened').toBeGreaterThan(3);
   expect(mostSessions(network), 'sessions of one worker at once').toBeLessThanOrEqual(2);
+  expect(releasesInUse(network)).toEqual([]);
   await page.evaluate(() => window.gc());
   await expect
     .poll(async () => (await page.evaluate(() => window.frameBytes())).kept, 'bytes of pictures that are kept')

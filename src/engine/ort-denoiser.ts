@@ -66,8 +66,14 @@ export async function openOrtDenoiser(
     requireInputs(path, session, inputs);
     return session;
   };
+  // A call goes on in onnxruntime when its device is lost: until it has ended, it works in the memory of its session.
+  const calls = new Map<ort.InferenceSession, Promise<unknown>>();
+  const release = async (session: ort.InferenceSession) => {
+    await calls.get(session)?.catch(() => undefined);
+    await session.release();
+  };
   // A session of a lost device may refuse; it is gone either way.
-  const close = () => inTurn(() => Promise.allSettled(sessions.splice(0).map((session) => session.release())));
+  const close = () => inTurn(() => waitAWhile(Promise.allSettled(sessions.splice(0).map(release))));
 
   const openAll = async () => {
     const { unet, decoder } = manifest.files;
@@ -86,7 +92,11 @@ export async function openOrtDenoiser(
     new ort.Tensor('float32', data, [rows, channels, height, width]);
 
   const runOne = async (session: ort.InferenceSession, feeds: Record<string, ort.Tensor>, shape: readonly number[]) => {
-    const results = await guarded(() => session.run(feeds));
+    const results = await guarded(() => {
+      const call = session.run(feeds);
+      calls.set(session, call);
+      return call;
+    });
     const output = results[session.outputNames[0] ?? ''];
     if (output === undefined || output.dims.join() !== shape.join() || !(output.data instanceof Float32Array)) {
       throw new EngineError(
@@ -133,8 +143,12 @@ function requireInputs(path: string, session: ort.InferenceSession, names: reado
   }
 }
 
-/** So long the next call waits for a session that is still being made on a lost device. */
-const LATE_SESSION_MS = 3000;
+/** So long the next call waits for what a lost device left unfinished: a session that is still being made, a call. */
+const LATE_MS = 3000;
+
+function waitAWhile(work: Promise<unknown>): Promise<unknown> {
+  return Promise.race([work, new Promise((resolve) => setTimeout(resolve, LATE_MS))]);
+}
 
 /** A guarded session that is being made. If its device is lost meanwhile it may be finished all the same: it must not stay. */
 function releasedIfLate(
@@ -142,8 +156,7 @@ function releasedIfLate(
   guard: (work: Promise<ort.InferenceSession>) => Promise<ort.InferenceSession>,
 ): Promise<ort.InferenceSession> {
   return guard(making).catch(async (error: unknown) => {
-    const gone = making.then((late) => late.release()).catch(() => undefined);
-    await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, LATE_SESSION_MS))]);
+    await waitAWhile(making.then((late) => late.release()).catch(() => undefined));
     throw error;
   });
 }
