@@ -1,4 +1,7 @@
-"""The small classifiers that samples are judged by: 64 features, then one linear head an axis."""
+"""The small classifiers that samples are judged by: 64 features, then one linear head an axis.
+
+Larger pictures than 64 × 64 are judged at that size: Emoji 128 by Emoji 64's judge, so that their figures compare.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,13 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import nn
+from torch.nn.functional import avg_pool2d
 
 from specs import SPECS, ModelSpec
 
 FEATURES = 64
+LARGEST = 64
+"""Side of the largest picture that is looked at as it is."""
 
 
 def _block(inputs: int, outputs: int, stride: int, kernel: int = 3) -> nn.Sequential:
@@ -24,12 +30,14 @@ def _block(inputs: int, outputs: int, stride: int, kernel: int = 3) -> nn.Sequen
 class Classifier(nn.Module):
     """Pictures [N, C, h, w] in [-1, 1] → logits of each axis.
 
-    Three resolutions of two convolutions each; the means of the four quarters are projected to 64 features. Colour
-    pictures have a second path without position, for palette and texture: the mean of what 3×3 pixels show.
+    Larger ones are first reduced to `height`, to means of squares. Three resolutions of two convolutions each; the
+    means of the four quarters are projected to 64 features. Colour pictures have a second path without position, for
+    palette and texture: the mean of what 3×3 pixels show.
     """
 
     def __init__(self, channels: int, height: int, outputs: tuple[int, ...]) -> None:
         super().__init__()
+        self.height = height
         reduce = 2 if height > 32 else 1
         self.body = nn.Sequential(
             nn.PixelUnshuffle(reduce),
@@ -53,6 +61,7 @@ class Classifier(nn.Module):
 
     def features(self, x: torch.Tensor) -> torch.Tensor:
         """[N, C, h, w] → [N, 64], what the Fréchet distance and the neighbours are measured in."""
+        x = avg_pool2d(x, x.shape[-1] // self.height)
         seen = self.body(x) if self.texture is None else torch.cat([self.body(x), self.texture(x)], 1)
         return self.project(seen)
 
@@ -64,7 +73,7 @@ class Classifier(nn.Module):
 
 def make_classifier(spec: ModelSpec) -> Classifier:
     """A classifier of the spec's axes ("any" is no class)."""
-    return Classifier(spec.picture[0], spec.picture[1], tuple(len(axis.values) - 1 for axis in spec.axes))
+    return Classifier(spec.picture[0], min(LARGEST, spec.picture[1]), tuple(len(axis.values) - 1 for axis in spec.axes))
 
 
 def load_classifier(model: str, path: Path) -> Classifier:

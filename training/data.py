@@ -1,7 +1,7 @@
 """The two data sets as arrays with class labels and a held-out split.
 
 Fashion 28: the four IDX files of Fashion-MNIST (MIT); its own test files are the held-out split.
-Emoji 64: what `emoji/rasterise.mjs` writes; a whole emoji, all its styles, is held out or not.
+Emoji 64 and 128: what `emoji/rasterise.mjs` writes; a whole emoji, all its styles, is held out or not.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from pathlib import Path
 
 import numpy as np
 import torch
+
+from specs import SPECS
 
 FASHION_URL = "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"
 
@@ -83,8 +85,8 @@ def load_fashion(folder: Path, held_out: bool, download: bool = False, check: bo
     return Pictures(pixels[:, None], labels.astype(np.int64)[:, None])
 
 
-def load_emoji(folder: Path, held_out: bool) -> Pictures:
-    """Emoji from `pictures.u8` ([N, 64, 64, 3] bytes) and `pictures.json` (index rows hexcode, style, subject).
+def load_emoji(folder: Path, held_out: bool, size: int) -> Pictures:
+    """Emoji from `pictures.u8` ([N, size, size, 3] bytes) and `pictures.json` (index rows hexcode, style, subject).
 
     Held out: the emoji whose SHA-256 of the hexcode begins with a byte divisible by 16.
     """
@@ -92,8 +94,9 @@ def load_emoji(folder: Path, held_out: bool) -> Pictures:
     data = (folder / "pictures.u8").read_bytes()
     if _sha256(data) != meta["sha256"]:
         raise ValueError("pictures.u8: wrong SHA-256")
-    height, width = meta["height"], meta["width"]
-    pixels = np.frombuffer(data, np.uint8).reshape(-1, height, width, 3).transpose(0, 3, 1, 2)
+    if meta["width"] != size:
+        raise ValueError(f"pictures.json: width {meta['width']} in place of {size}: node rasterise.mjs OUT {size}")
+    pixels = np.frombuffer(data, np.uint8).reshape(-1, size, size, 3).transpose(0, 3, 1, 2)
     rows = meta["index"]
     out = np.array([hashlib.sha256(row[0].encode()).digest()[0] % 16 < HELD_OUT_OF_16 for row in rows])
     chosen = out if held_out else ~out
@@ -103,7 +106,9 @@ def load_emoji(folder: Path, held_out: bool) -> Pictures:
 
 def load(model: str, folder: Path, held_out: bool, check: bool = True) -> Pictures:
     """The data set of a model id."""
-    return load_fashion(folder, held_out, check=check) if model == "fashion-28" else load_emoji(folder, held_out)
+    if model == "fashion-28":
+        return load_fashion(folder, held_out, check=check)
+    return load_emoji(folder, held_out, SPECS[model].picture[1])
 
 
 def row_weights(labels: torch.Tensor, balance: float) -> torch.Tensor:

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from diffusers import DDIMScheduler, UNet2DModel
 from diffusers.models.attention_processor import Attention, AttnProcessor
+from torch.nn.functional import pad
 
 from specs import ModelSpec
 
@@ -78,6 +79,18 @@ def use_plain_attention(unet: UNet2DModel) -> UNet2DModel:
 def load_unet(folder: Path) -> UNet2DModel:
     """A diffusers folder in single precision, with the plain attention processor."""
     return use_plain_attention(UNet2DModel.from_pretrained(folder, torch_dtype=torch.float32))
+
+
+@torch.no_grad()
+def widened(spec: ModelSpec, unet: UNet2DModel) -> UNet2DModel:
+    """A network of the spec's base as one of the spec: the same with the first channels, nothing with the others."""
+    wide, known = make_unet(spec), unet.state_dict()
+    more = spec.sample[0] - unet.config.in_channels
+    known["conv_in.weight"] = pad(known["conv_in.weight"], (0, 0, 0, 0, 0, more))
+    known["conv_out.weight"] = pad(known["conv_out.weight"], (0, 0, 0, 0, 0, 0, 0, more))
+    known["conv_out.bias"] = pad(known["conv_out.bias"], (0, more))
+    wide.load_state_dict(known)
+    return wide
 
 
 def add_noise(

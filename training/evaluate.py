@@ -253,7 +253,7 @@ def table2(subject: Subject, args: argparse.Namespace) -> None:
     if subject.spec.factor is not None:
         x = pixel_unshuffle(from_bytes(held_out.pixels[rows]), subject.spec.factor)
     else:
-        x = encode_data(load_autoencoder(subject.autoencoder, subject.spec.latent_scale), held_out.pixels[rows])
+        x = encode_data(load_autoencoder(subject.spec, subject.autoencoder), held_out.pixels[rows])
     index = {subject.axis_values(label): label for label in subject.spec.named_classes}
     labels = torch.tensor([index[tuple(row)] for row in held_out.labels[rows].tolist()])
     target = subject.pictures(x).astype(np.float64) / 255

@@ -2,8 +2,10 @@
 
 A pair is the noise of a seed and a picture that belongs to it, for train_unet.py --pairs: the picture that the model
 itself makes of that noise (rectified flow, Liu 2022, arXiv 2209.03003), or with --nearest a training picture of the
-same class that is like it. Classes take turns. The seeds are not those of the evaluation. The model's own pictures are
-kept, in FILE or with --nearest in FILE.own.npy, and only what is missing of `--count` is made.
+same class that is like it. Classes take turns. With --maker the pictures are those of a model whose channels are the
+first ones (Emoji 64 for Emoji 128), from the first channels of the noise. The seeds are not those of the evaluation.
+The model's own pictures are kept, in FILE or with --nearest in FILE.own.npy, and only what is missing of `--count` is
+made.
 """
 
 from __future__ import annotations
@@ -24,14 +26,15 @@ from pictures import to_pictures
 from specs import SPECS
 
 BATCH = 50
-BLOCK = 4
-"""Pictures are compared by their mean in blocks of so many pixels: where what colour is, not how sharp it is drawn."""
+PLACES = 16
+"""Pictures are compared by their mean in so many blocks a side: where what colour is, not how sharp it is drawn."""
 
 
 def blurred(pixels: np.ndarray) -> np.ndarray:
-    """Pictures uint8 [N, c, h, w] → block means [N, c h w / BLOCK²]."""
+    """Pictures uint8 [N, c, h, w] → means of PLACES × PLACES blocks (of 4 × 4 pixels if that is larger), [N, …]."""
     n, c, h, w = pixels.shape
-    return pixels.reshape(n, c, h // BLOCK, BLOCK, w // BLOCK, BLOCK).mean((3, 5), dtype=np.float32).reshape(n, -1)
+    block = max(4, h // PLACES)
+    return pixels.reshape(n, c, h // block, block, w // block, block).mean((3, 5), dtype=np.float32).reshape(n, -1)
 
 
 def alike(pictures: np.ndarray, positions: np.ndarray, data: Pictures, most: float) -> np.ndarray:
@@ -59,6 +62,7 @@ def main() -> None:
     """Make the pairs that are missing."""
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--model", choices=list(SPECS), required=True)
+    p.add_argument("--maker", choices=list(SPECS), help="model of --unet and --autoencoder; --model")
     p.add_argument("--unet", type=Path, required=True, help="diffusers folder")
     p.add_argument("--autoencoder", type=Path, help="autoencoder.pt, for a latent model")
     p.add_argument("--out", type=Path, required=True, help="file.npy")
@@ -75,8 +79,12 @@ def main() -> None:
     if args.nearest and not args.data:
         p.error("--nearest: needs --data")
     torch.set_num_threads(args.threads)
-    spec, device = SPECS[args.model], args.device
-    autoencoder = load_autoencoder(args.autoencoder, spec.latent_scale) if spec.factor is None else None
+    spec, maker, device = SPECS[args.model], SPECS[args.maker or args.model], args.device
+    if maker.id not in (spec.id, spec.base):
+        p.error(f"--maker: {maker.id} is not what {spec.id} is based on")
+    if maker != spec and not args.nearest:
+        p.error("--maker: pictures of another size need --nearest")
+    autoencoder = load_autoencoder(maker, args.autoencoder) if maker.factor is None else None
     decoder = autoencoder.decoder.to(device) if autoencoder else None
     unet = load_unet(args.unet).to(device, memory_format=torch.channels_last).requires_grad_(False).eval()
 
@@ -92,8 +100,9 @@ def main() -> None:
         rows = torch.arange(start, min(start + BATCH, args.count))
         x, _ = start_noise(spec.sample, [PAIR_SEED + i for i in rows.tolist()])
         label = classes[rows % len(classes)]
-        x0 = sample(alphas_of(spec), model, x.to(device), label.to(device), args.steps, clip=spec.clip)
-        done.append(to_pictures(spec, x0, decoder))
+        x = x[:, : maker.sample[0]].to(device)
+        x0 = sample(alphas_of(maker), model, x, label.to(device), args.steps, clip=maker.clip)
+        done.append(to_pictures(maker, x0, decoder))
         if (start // BATCH) % 10 == 9 or rows[-1] + 1 == args.count:
             done = [np.concatenate(done)]
             np.save(own, done[0])

@@ -111,7 +111,7 @@ def restore_unet(spec: ModelSpec, path: Path) -> UNet2DModel:
 @torch.no_grad()
 def restore_autoencoder(spec: ModelSpec, decoder: Path, encoder: Path) -> Autoencoder:
     """An autoencoder of a decoder.onnx and the encoder that was kept beside the scripts; latents of unit variance."""
-    known, model = constants(decoder), Autoencoder()
+    known, model = constants(decoder), Autoencoder(spec)
     model.encoder.load_state_dict(torch.load(encoder, map_location="cpu", weights_only=True))
     for i, layer in enumerate(model.decoder.n):
         if isinstance(layer, nn.Conv2d):

@@ -1,8 +1,8 @@
 """The whole pipeline on a synthetic data set, in minutes: `python training/smoke.py` (npm run test:training).
 
 Makes a few hundred pictures in the formats of the real data, then runs the scripts as a user would: judges,
-autoencoder, both UNets (stopped and resumed), export, evaluation, export again with the card; and
-checks what they wrote.
+autoencoder, UNets (stopped and resumed), export, evaluation, export again with the card, what a model based on another
+has of its own; and checks what they wrote.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import torch
 
 from classifier import make_classifier
 from data import Pictures
-from diffusion import PAIR_SEED, Denoiser, alphas_of, load_unet, same_noise, start_noise
+from diffusion import PAIR_SEED, Denoiser, alphas_of, load_unet, make_unet, same_noise, start_noise, widened
 from pairs import alike
 from specs import SPECS, ModelSpec
 from train_unet import axis_positions, blind_classes, guidance, load_pairs, unrecognised
@@ -54,17 +54,17 @@ def write_fashion(folder: Path, rng: np.random.Generator) -> None:
         (folder / f"{part}-labels-idx1-ubyte").write_bytes(struct.pack(">HBBI", 0, 8, 1, count) + labels.tobytes())
 
 
-def write_emoji(folder: Path, rng: np.random.Generator) -> None:
+def write_emoji(folder: Path, size: int, rng: np.random.Generator) -> None:
     """What emoji/rasterise.mjs writes: 100 emoji in 7 styles, white paper."""
     folder.mkdir()
     index = [[f"{0x1F600 + i:X}", style, i % 7] for i in range(100) for style in range(7)]
     subjects = np.array([row[2] for row in index], float)
-    ink = shapes(len(index), 64, subjects, rng)[..., None] > 0
+    ink = shapes(len(index), size, subjects, rng)[..., None] > 0
     colours = np.array([[230, 40 * row[1], 30] for row in index], np.uint8)
     pixels = np.where(ink, colours[:, None, None], 255).astype(np.uint8)
     (folder / "pictures.u8").write_bytes(pixels.tobytes())
     digest = hashlib.sha256(pixels.tobytes()).hexdigest()
-    meta = {"height": 64, "width": 64, "sha256": digest, "index": index}
+    meta = {"height": size, "width": size, "sha256": digest, "index": index}
     (folder / "pictures.json").write_text(json.dumps(meta))
 
 
@@ -163,6 +163,44 @@ class Smoke:
         report = json.loads((folder / "export.json").read_text())
         self.check(f"{model}: graph equals the plain export", report["relative_difference_to_plain"] <= 1e-4)
 
+    def nested(self, model: str, data: Path, base: Path, base_autoencoder: Path) -> None:
+        """What is its own in a model that is based on another: autoencoder, first weights, pairs, judge."""
+        work, spec = self.work, SPECS[model]
+        out = work / f"{model}-autoencoder"
+        common = ("--model", model, "--data", data)
+        self.script("train_autoencoder", *common, "--base", base_autoencoder, "--out", out, "--minutes", 0.2)
+        autoencoder = ("--autoencoder", out / "autoencoder.pt")
+        inner, outer = (torch.load(p, weights_only=True)["encoder"] for p in (base_autoencoder, autoencoder[1]))
+        same = all(outer[f"base.{key}"].equal(value) for key, value in inner.items())
+        self.check(f"{model}: the latents of {spec.base} are within its own", same)
+        pairs = work / f"{model}-pairs.npy"
+        made = ("--model", model, "--maker", spec.base, "--unet", base, "--autoencoder", base_autoencoder, "--steps", 2)
+        self.script("pairs", *made, "--nearest", "--data", data, "--out", pairs, "--count", 50)
+        self.check(f"{model}: pairs are large pictures", np.load(pairs).shape == (50, *spec.picture))
+        judge, run = work / f"{spec.base}-judge.pt", work / f"{model}-run"
+        learnt = ("--init", base, "--pairs", pairs, "--reward", judge)
+        self.script("train_unet", *common, *autoencoder, *learnt, "--out", run, "--minutes", 0.1, "--batch", 16)
+        self.script("export", "--model", model, "--unet", run / "unet", *autoencoder, "--out", work / "models")
+        folder = work / "models" / model
+        evaluate = ("--folder", folder, "--data", data, *autoencoder, "--judge", judge)
+        evaluate += ("--work", work / "samples", "--figures", work / "figures", "--steps", 2)
+        self.script("evaluate", *evaluate, "--part", "quality", "--count", 10)
+        encoder = ("--encoder", out / "encoder.pt")
+        self.script("restore", "--folder", folder, "--out", work / f"{model}-restored", *encoder)
+
+
+def widened_holds() -> bool:
+    """A widened network does with the first channels what it did, and nothing with the others."""
+    spec = SPECS["emoji-128"]
+    base = SPECS[spec.base]
+    narrow = make_unet(base).eval()
+    x, _ = start_noise(spec.sample, range(2))
+    t, label = torch.tensor([20, 700]), torch.tensor([0, base.null_class])
+    with torch.inference_mode():
+        known = narrow(x[:, : base.sample[0]], t, label).sample
+        wide = widened(spec, narrow).eval()(x, t, label).sample
+    return torch.allclose(wide[:, : base.sample[0]], known, atol=1e-5) and not wide[:, base.sample[0] :].any()
+
 
 def guidance_holds() -> bool:
     """guidance() of stand-ins whose v is the class; classes that are not told are "any" on their axis."""
@@ -253,16 +291,21 @@ def main() -> None:
         work = args.work or Path(temporary)
         work.mkdir(parents=True, exist_ok=True)
         write_fashion(work / "fashion", rng)
-        write_emoji(work / "emoji", rng)
+        write_emoji(work / "emoji", 64, rng)
+        write_emoji(work / "emoji-large", 128, rng)
         smoke = Smoke(work)
         smoke.check("guidance is what the teacher has over the weaker model, told less", guidance_holds())
         smoke.check("a moved schedule has the noise it says", schedule_holds(SPECS["fashion-28"]))
+        smoke.check("a widened network goes on where its base was", widened_holds())
         smoke.check("pictures are paired with their own noise and class", pairs_hold(SPECS["fashion-28"]))
         smoke.check("a pair's picture is the nearest of its class", nearest_holds())
         smoke.check("a reward pulls pictures to the classes asked for", reward_holds())
         smoke.model("fashion-28", work / "fashion")
-        smoke.script("train_autoencoder", "--data", work / "emoji", "--out", work / "autoencoder", "--minutes", 0.3)
-        smoke.model("emoji-64", work / "emoji", "--autoencoder", work / "autoencoder" / "autoencoder.pt")
+        autoencoder = work / "autoencoder" / "autoencoder.pt"
+        made = ("--model", "emoji-64", "--data", work / "emoji", "--out", autoencoder.parent)
+        smoke.script("train_autoencoder", *made, "--minutes", 0.3)
+        smoke.model("emoji-64", work / "emoji", "--autoencoder", autoencoder)
+        smoke.nested("emoji-128", work / "emoji-large", work / "emoji-64-run" / "unet", autoencoder)
     print(f"{smoke.passed} passed, {smoke.failed} failed")
     raise SystemExit(1 if smoke.failed else 0)
 

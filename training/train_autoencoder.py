@@ -1,4 +1,4 @@
-"""Train the autoencoder: `python training/train_autoencoder.py --data DIR --out DIR --minutes 20`.
+"""Train an autoencoder: `python training/train_autoencoder.py --model emoji-64 --data DIR --out DIR --minutes 20`.
 
 Loss: absolute error + 2 × squared error + half the absolute error of pixel differences (edges); noise of 0.08 on the
 latents makes the decoder forgiving. Half of the pictures are mirrored. Resumes from checkpoint.pt in `--out`; ends with
@@ -16,9 +16,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from autoencoder import Autoencoder, from_bytes, load_autoencoder, save_autoencoder, save_encoder
-from data import load_emoji
+from autoencoder import Autoencoder, from_bytes, load_autoencoder, nest, save_autoencoder, save_encoder
+from data import load
 from pictures import save_grid
+from specs import SPECS
 
 
 def edges(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -47,9 +48,12 @@ def report(model: Autoencoder, pixels: np.ndarray, path: Path) -> float:
 def main() -> None:
     """Train until the budget is spent."""
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    latent = [spec.id for spec in SPECS.values() if spec.factor is None]
+    p.add_argument("--model", choices=latent, required=True)
     p.add_argument("--data", type=Path, required=True)
     p.add_argument("--out", type=Path, required=True)
     p.add_argument("--init", type=Path, help="autoencoder.pt to start from")
+    p.add_argument("--base", type=Path, help="autoencoder.pt of the model whose latents are the first channels")
     p.add_argument("--minutes", type=float, required=True, help="time budget, resumed parts included")
     p.add_argument("--batch", type=int, default=32)
     p.add_argument("--rate", type=float, default=2e-3)
@@ -58,15 +62,21 @@ def main() -> None:
     p.add_argument("--device", default="cpu")
     p.add_argument("--seed", type=int, default=0)
     args = p.parse_args()
+    spec = SPECS[args.model]
+    if spec.base and not (args.base or args.init):
+        p.error(f"{spec.id} needs --base, the autoencoder of {spec.base}")
 
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
     generator = torch.Generator().manual_seed(args.seed)
     args.out.mkdir(parents=True, exist_ok=True)
-    pixels = torch.from_numpy(load_emoji(args.data, held_out=False).pixels)
-    held_out = load_emoji(args.data, held_out=True).pixels[:400]
-    model = load_autoencoder(args.init) if args.init else Autoencoder()
-    model = model.requires_grad_(True).train().to(args.device, memory_format=torch.channels_last)
+    pixels = torch.from_numpy(load(spec.id, args.data, held_out=False).pixels)
+    held_out = load(spec.id, args.data, held_out=True).pixels[:400]
+    if args.init:
+        model = load_autoencoder(spec, args.init, unit=True).requires_grad_(True)
+    else:
+        model = nest(spec, args.base) if spec.base else Autoencoder(spec)
+    model = model.train().to(args.device, memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(model.parameters(), lr=args.rate, betas=(0.9, 0.99), weight_decay=0.0)
 
     step, used = 0, 0.0

@@ -35,6 +35,7 @@ from diffusion import (
     sample,
     scheduler,
     start_noise,
+    widened,
 )
 from pictures import save_grid, to_images, to_pictures
 from specs import SPECS, ModelSpec
@@ -48,7 +49,7 @@ def arguments() -> argparse.Namespace:
     p.add_argument("--data", type=Path, required=True, help="folder of the data set")
     p.add_argument("--autoencoder", type=Path, help="autoencoder.pt, for a latent model")
     p.add_argument("--out", type=Path, required=True)
-    p.add_argument("--init", type=Path, help="diffusers folder to start from")
+    p.add_argument("--init", type=Path, help="diffusers folder to start from, of the model or of its base")
     p.add_argument("--minutes", type=float, required=True, help="time budget, resumed parts included")
     p.add_argument("--batch", type=int, default=64)
     p.add_argument("--rate", type=float, default=1e-3, help="peak learning rate")
@@ -217,7 +218,7 @@ def main() -> None:
     generator = torch.Generator().manual_seed(args.seed)
 
     data = load(spec.id, args.data, held_out=False, check=not args.unchecked)
-    autoencoder = load_autoencoder(args.autoencoder, spec.latent_scale) if spec.factor is None else None
+    autoencoder = load_autoencoder(spec, args.autoencoder) if spec.factor is None else None
     pixels = [data.pixels, data.pixels[..., ::-1]] if args.mirror else [data.pixels]
     samples = torch.stack([to_samples(spec, part, autoencoder) for part in pixels])
     pairs = load_pairs(spec, args.pairs, autoencoder) if args.pairs else None
@@ -230,6 +231,8 @@ def main() -> None:
     unet = load_unet(args.init) if args.init else make_unet(spec)
     if unet.config.num_class_embeds != spec.classes:
         raise SystemExit(f"--init has {unet.config.num_class_embeds} classes, {spec.id} has {spec.classes}")
+    if spec.base and unet.config.in_channels == SPECS[spec.base].sample[0]:
+        unet = widened(spec, unet)
     unet = unet.to(device, memory_format=torch.channels_last)
     parameters = sum(p.numel() for p in unet.parameters())
     if parameters > spec.max_parameters:

@@ -1,4 +1,4 @@
-// Rasterises seven icon sets to 64 × 64 RGB pictures on white: `node rasterise.mjs OUT [SIZE]`.
+// Rasterises seven icon sets to RGB pictures of 64 × 64 (or SIZE × SIZE) on white: `node rasterise.mjs OUT [SIZE]`.
 // Writes OUT/pictures.u8 (bytes [N, SIZE, SIZE, 3]) and OUT/pictures.json (checksums and an index row
 // [hexcode, style, subject, icon name] a picture). The same packages give the same bytes.
 import { createHash } from 'node:crypto';
@@ -11,8 +11,6 @@ const require = createRequire(import.meta.url);
 const STYLES = ['noto', 'twemoji', 'fluent-emoji', 'fluent-emoji-flat', 'emojione', 'fxemoji', 'noto-v1'];
 /** emojibase's group → our subject: smileys, people, animals, food, travel, activities, objects. */
 const SUBJECT_OF_GROUP = new Map([0, 1, 3, 4, 5, 6, 7].map((group, subject) => [group, subject]));
-/** Pixels left white on every side: a set that fills its box would leave no background there. */
-const MARGIN = 2;
 /** Icons are drawn this many times larger and reduced: librsvg does not smooth the edges of filtered shapes. */
 const OVER = 4;
 const SHORTCODES = ['cldr', 'emojibase', 'emojibase-legacy', 'github', 'iamcal', 'joypixels'];
@@ -20,6 +18,8 @@ const SHORTCODES = ['cldr', 'emojibase', 'emojibase-legacy', 'github', 'iamcal',
 const [out, sizeText = '64'] = process.argv.slice(2);
 if (!out) throw new Error('usage: node rasterise.mjs OUT [SIZE]');
 const size = Number(sizeText);
+/** Pixels left white on every side: a set that fills its box would leave no background there. */
+const margin = size / 32;
 
 const plain = (name) =>
   name
@@ -74,12 +74,12 @@ function chooseIcons() {
   return [...chosen.values()].sort(order);
 }
 
-/** Whether anything is drawn within MARGIN pixels of the edge. */
+/** Whether anything is drawn within `margin` pixels of the edge. */
 function fillsMargin(picture) {
   return picture.some((value, i) => {
     const x = Math.floor(i / 3) % size;
     const y = Math.floor(i / (3 * size));
-    return value < 250 && Math.min(x, y, size - 1 - x, size - 1 - y) < MARGIN;
+    return value < 250 && Math.min(x, y, size - 1 - x, size - 1 - y) < margin;
   });
 }
 
@@ -93,8 +93,8 @@ async function draw(svg) {
   const reduced = (side) => sharp(large, { raw }).resize(side, side, { kernel: 'cubic' });
   const full = await reduced(size).raw().toBuffer();
   if (!fillsMargin(full)) return full;
-  const margins = { top: MARGIN, bottom: MARGIN, left: MARGIN, right: MARGIN };
-  return reduced(size - 2 * MARGIN)
+  const margins = { top: margin, bottom: margin, left: margin, right: margin };
+  return reduced(size - 2 * margin)
     .extend({ ...margins, background: '#ffffff' })
     .raw()
     .toBuffer();
