@@ -39,7 +39,8 @@ def grid(pictures: np.ndarray, columns: int, gap: int = 2) -> np.ndarray:
     return sheet
 
 
-def save_grid(pictures: np.ndarray, columns: int, path: Path, scale: int = 2) -> None:
-    """Write a grid as PNG, each pixel `scale` × `scale`."""
+def save_grid(pictures: np.ndarray, columns: int, path: Path) -> None:
+    """Write a grid as PNG, pictures of at most 64 pixels a side at twice their size."""
+    scale = 2 if pictures.shape[-1] <= 64 else 1
     image = Image.fromarray(grid(pictures, columns))
     image.resize((image.width * scale, image.height * scale), Image.Resampling.NEAREST).save(path, optimize=True)

@@ -224,6 +224,8 @@ EMOJI_128 = replace(
     sample=(8, 16, 16),
     picture=(3, 128, 128),
     base="emoji-64",
+    learnt_guidance="that of Emoji 64, whose weights these began from; then rewarded for an x̂0 whose style and subject "
+    "a classifier knows, with noise paired with the training picture most like what Emoji 64 made of it",
     max_decoder_gflop=0.9,
 )
 

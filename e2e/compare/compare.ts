@@ -28,6 +28,8 @@ const LINKS = [
   '#v=1&model=emoji-64&seed=4294967294&steps=6&label=16&w=2.5&spacing=linspace&eta=0.7&clip=x0-eps&n=4',
   '#v=1&model=emoji-64&seed=9&steps=37&label=50&w=1&spacing=trailing&eta=1&clip=x0',
   '#v=1&model=emoji-64&seed=10&steps=61&label=22&w=2.5&spacing=trailing&clip=off',
+  '#v=1&model=emoji-128&seed=4207&steps=12&label=14&w=2&spacing=trailing&clip=off',
+  '#v=1&model=emoji-128&seed=7&steps=20&label=44&w=1&spacing=leading&eta=0.5&clip=off',
 ];
 
 type Reference = { readonly spec: string; readonly psnr: number | null; readonly noise: string };
