@@ -219,8 +219,7 @@ EMOJI_128 = replace(
     EMOJI,
     id="emoji-128",
     title="Emoji 128",
-    summary="Colour emoji, 128 × 128, in seven drawing styles and seven subjects: Emoji 64 at twice the size "
-    "in as many operations a step.",
+    summary="Colour emoji, 128 × 128, in seven drawing styles and seven subjects: Emoji 64 at twice the size.",
     sample=(8, 16, 16),
     picture=(3, 128, 128),
     base="emoji-64",
