@@ -13,7 +13,7 @@ export default function About() {
     <Dialog title="About Fewer Steps" onClose={close}>
       <div className={styles.text}>
         <p>
-          A diffusion model draws by removing noise, a little at each step. This page runs two small ones on your own
+          A diffusion model draws by removing noise, a little at each step. This page runs small ones on your own
           machine and lets you choose the number of steps, so that you can see how few still give the same picture. No
           picture, seed or setting is sent anywhere.
         </p>
