@@ -35,13 +35,13 @@ class Residual(nn.Module):
 
 
 class Encoder(nn.Module):
-    """Pictures [N, 3, h, w] in [-1, 1] → latents [N, 4, h/4, w/4], each channel normalised to unit variance."""
+    """Pictures [N, 3, h, w] in [-1, 1] → latents [N, 4, h/(2 fold), w/(2 fold)], each channel of unit variance."""
 
-    def __init__(self) -> None:
+    def __init__(self, fold: int = 2) -> None:
         super().__init__()
         self.n = nn.Sequential(
-            nn.PixelUnshuffle(2),
-            nn.Conv2d(12, 48, 3, padding=1),
+            nn.PixelUnshuffle(fold),
+            nn.Conv2d(3 * fold**2, 48, 3, padding=1),
             Residual(48),
             nn.PixelUnshuffle(2),
             nn.Conv2d(192, 96, 3, padding=1),
@@ -57,26 +57,14 @@ class Encoder(nn.Module):
         return self.bn(self.n(x))
 
 
-class NestedEncoder(nn.Module):
+class NestedEncoder(Encoder):
     """Pictures [N, 3, h, w] in [-1, 1] → latents [N, 8, h/8, w/8]: those of a frozen `base` at half the size, then four
     of its own.
     """
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(fold=4)
         self.base = Encoder()
-        self.n = nn.Sequential(
-            nn.PixelUnshuffle(4),
-            nn.Conv2d(48, 48, 3, padding=1),
-            Residual(48),
-            nn.PixelUnshuffle(2),
-            nn.Conv2d(192, 96, 3, padding=1),
-            Residual(96),
-            Residual(96),
-            nn.SiLU(),
-            nn.Conv2d(96, LATENT, 3, padding=1),
-        )
-        self.bn = nn.BatchNorm2d(LATENT, affine=False, momentum=0.02)
 
     def train(self, mode: bool = True) -> NestedEncoder:
         """Only the own part is ever trained."""
@@ -88,7 +76,7 @@ class NestedEncoder(nn.Module):
         """See the class."""
         with torch.no_grad():
             inner = self.base(avg_pool2d(x, 2))
-        return torch.cat([inner, self.bn(self.n(x))], 1)
+        return torch.cat([inner, super().forward(x)], 1)
 
 
 class Decoder(nn.Module):
@@ -137,7 +125,7 @@ def nest(spec: ModelSpec, base: Path) -> Autoencoder:
     return model
 
 
-def _encoders(model: Autoencoder) -> list[Encoder | NestedEncoder]:
+def _encoders(model: Autoencoder) -> list[Encoder]:
     """The parts that make latents."""
     return [model.encoder, model.encoder.base] if isinstance(model.encoder, NestedEncoder) else [model.encoder]
 
