@@ -153,6 +153,25 @@ test.describe('with a small model', () => {
     expect(Math.abs(Number(by) - (deepest?.fall ?? 0))).toBeLessThan(0.01);
     const [place, place2] = [await note.boundingBox(), await point(page, Number(to)).boundingBox()];
     expect(Math.abs((place?.x ?? 0) - ((place2?.x ?? 0) + (place2?.width ?? 0) / 2)), 'it is there').toBeLessThan(12);
+
+    await test.step('it covers nothing of what is written at the thumb', async () => {
+      await openRun(page, site, 'steps=20&ref=100&seed=1&eta=0.4', '?backend=analytic');
+      await waitForCurve(page);
+      await expect(doneMarks(page)).toHaveCount(MARKS.length);
+      for (const steps of [20, 35, 50, 100]) {
+        await point(page, steps).press('Enter');
+        await waitForRun(page, [`steps=${steps}`]);
+        const box = await note.locator('..').boundingBox();
+        const values = await axis(page).locator('b.num').all();
+        expect(values.length, 'fidelity and time').toBe(2);
+        for (const value of await Promise.all(values.map((one) => one.boundingBox()))) {
+          if (value === null || box === null) throw new Error('not on the page');
+          const isBeside = value.x >= box.x + box.width || box.x >= value.x + value.width;
+          const isAbove = value.y + value.height <= box.y || box.y + box.height <= value.y;
+          expect(isBeside || isAbove, `at ${steps}: ${JSON.stringify({ value, box })}`).toBe(true);
+        }
+      }
+    });
   });
 
   test('nothing is drawn ahead while the browser saves data or the battery is low, and the marks say so', async ({

@@ -7,7 +7,8 @@ declare module 'react' {
     '--y'?: number | string;
     '--p'?: number | string;
     /** How far under its place something is written. */
-    '--below'?: string | undefined;
+    '--top'?: string;
+    '--lead'?: string;
     /** How many pictures stand in a row. */
     '--frames'?: number;
   }

@@ -7,6 +7,7 @@ import { formatDuration, formatMetric } from '../kit/format.ts';
 import { Bar } from './bar.tsx';
 import { fidelityPaths, fidelityScale, metricOf, timePath, timeStretches } from './curve-paths.ts';
 import { Dip } from './dip.tsx';
+import { fromTop, type ThumbLabels, thumbLabels } from './label-places.ts';
 import type { Now } from './now.ts';
 import styles from './plot.module.css';
 import { Points } from './points.tsx';
@@ -18,9 +19,14 @@ export function Plot({ now }: { readonly now: Now }) {
   const metric = useAppState((state) => state.view.metric);
   const drawn = useMemo(() => drawCurves(points, metric), [points, metric]);
   const { scale, places, fidelity, topMs, times } = drawn;
+  const thumbX = xOfSteps(now.steps);
+  const value = metricOf(now, metric);
+  const y = value === null ? null : scale.y(value);
+  const timeY = now.totalMs === null || topMs === 0 ? null : 100 - (100 * Math.min(now.totalMs, topMs)) / topMs;
+  const labels = thumbLabels(thumbX, y, timeY);
   return (
     <div className={styles.plot}>
-      {metric === 'ssim' && places.length > 0 && <Bar y={scale.y} places={places} thumbX={xOfSteps(now.steps)} />}
+      {metric === 'ssim' && places.length > 0 && <Bar y={scale.y} places={places} thumbX={thumbX} />}
       <svg viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true">
         <path className={styles.area} d={fidelity.area} />
         <path className={cx(styles.time, styles.dotted)} d={times.guessed} />
@@ -40,8 +46,8 @@ export function Plot({ now }: { readonly now: Now }) {
             {tickWords(topMs * share)}
           </span>
         ))}
-      <Rule now={now} y={scale.y} metric={metric} topMs={topMs} />
-      {metric === 'ssim' && <Dip y={scale.y} />}
+      <Rule now={now} metric={metric} y={y} timeY={timeY} labels={labels} />
+      {metric === 'ssim' && <Dip y={scale.y} thumbX={thumbX} labels={labels} />}
       <Points places={places} />
     </div>
   );
@@ -49,41 +55,30 @@ export function Plot({ now }: { readonly now: Now }) {
 
 type RuleProps = {
   readonly now: Now;
-  readonly y: (value: number) => number;
   readonly metric: View['metric'];
-  readonly topMs: number;
+  /** Heights of the thumb on both curves in percent; null where there is none. */
+  readonly y: number | null;
+  readonly timeY: number | null;
+  readonly labels: ThumbLabels;
 };
 
 /** The thumb on both curves. */
-function Rule({ now, y, metric, topMs }: RuleProps) {
-  const value = metricOf(now, metric);
-  const height = value === null ? null : y(value);
-  const timeHeight = now.totalMs === null || topMs === 0 ? null : 100 - (100 * Math.min(now.totalMs, topMs)) / topMs;
-  const x = xOfSteps(now.steps);
-  const isNear = height !== null && timeHeight !== null && Math.abs(height - timeHeight) < 56 && x > 0.1;
-  // At the end of the axis there is no room on the right: the time goes below the fidelity.
-  const below = isNear && x > 0.94 ? `${Math.max(4, (height - timeHeight) * 0.8 + 21)}px` : undefined;
+function Rule({ now, metric, y, timeY, labels }: RuleProps) {
   return (
-    <div className={cx(styles.rule, x > 0.86 && styles.late)}>
-      {height === null ? (
+    <div className={cx(styles.rule, xOfSteps(now.steps) > 0.86 && styles.late)}>
+      {y === null ? (
         now.totalMs !== null && <b className={styles.open}>…</b>
       ) : (
-        <i className={cx(styles.knot, height > 50 && styles.low)} style={{ '--y': `${height}%` }}>
+        <i className={styles.knot} style={knotStyle(y, labels.fidelity)}>
           <b className={cx('num', styles.value)}>
-            {now.fidelity?.psnr === null ? 'identical' : formatMetric(value ?? 0, metric)}
+            {now.fidelity?.psnr === null ? 'identical' : formatMetric(metricOf(now, metric) ?? 0, metric)}
           </b>
         </i>
       )}
-      {timeHeight !== null && now.totalMs !== null && (
+      {timeY !== null && now.totalMs !== null && (
         <i
-          className={cx(
-            styles.knot,
-            styles.cost,
-            timeHeight < 50 && styles.high,
-            isNear && styles.near,
-            below !== undefined && styles.end,
-          )}
-          style={{ '--y': `${timeHeight}%`, '--below': below }}
+          className={cx(styles.knot, styles.cost, labels.isNear && styles.near, labels.isEnd && styles.end)}
+          style={knotStyle(timeY, labels.time)}
         >
           <b
             className={cx('num', styles.value)}
@@ -92,6 +87,11 @@ function Rule({ now, y, metric, topMs }: RuleProps) {
       )}
     </div>
   );
+}
+
+/** A point at a height in percent, its label's top in pixels from the top of the plot. */
+function knotStyle(y: number, top: number | null) {
+  return { '--y': `${y}%`, '--top': `${(top ?? 0) - fromTop(y)}px` };
 }
 
 /** Larger counts than the axis has are points at its end, and no part of the lines. */
