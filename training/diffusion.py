@@ -143,10 +143,12 @@ def sample(
     clip: Clip = "off",
     eta: float | Literal["hat"] = 0.0,
     generators: list[torch.Generator] | None = None,
+    path: list[torch.Tensor] | None = None,
 ) -> torch.Tensor:
     """DDIM from x_T to x_0 with trailing spacing; steps to t - floor(T / S) as diffusers does.
 
-    eta "hat" is the paper's σ̂: the step goes down as eta = 1 does and the noise added has the larger σ̂.
+    eta "hat" is the paper's σ̂: the step goes down as eta = 1 does and the noise added has the larger σ̂. To `path`
+    every state after x_T is added, x_0 last.
     """
     for t in timesteps(steps):
         previous = t - T // steps
@@ -166,4 +168,33 @@ def sample(
                 raise ValueError("eta > 0 needs the generators that made x_T")
             noise = torch.stack([torch.randn(x.shape[1:], generator=g) for g in generators]).to(x.device)
             x = x + (sigma_hat(alphas, t, previous) if eta == "hat" else sd) * noise
+        if path is not None:
+            path.append(x)
     return x
+
+
+def state_times(steps: int) -> torch.Tensor:
+    """Timesteps [S] that the states of sample() have the noise of: x_T, then every state but x_0."""
+    times = timesteps(steps)
+    return torch.tensor([times[0], *(t - T // steps for t in times[:-1])])
+
+
+def between(alphas: torch.Tensor, states: torch.Tensor, times: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
+    """x_t [N, C, H, W] on the paths `states` [N, K, C, H, W] of DDIM without noise, at the timesteps `times` [K].
+
+    From one state to the next x0Hat and epsHat stay the same, x = cos(u) x0Hat + sin(u) epsHat with cos(u)² = alphas,
+    so what lies between has the weights of an arc. `times` fall; t [N] is within them.
+    """
+    angle = torch.acos(alphas.double().sqrt())
+    after = (times.view(1, -1) >= t.view(-1, 1)).sum(1).clamp(max=len(times) - 1)
+    u, v, w = angle[times[after - 1]], angle[t], angle[times[after]]
+    weights = torch.stack([(v - w).sin(), (u - v).sin()]) / (u - w).sin()
+    before, behind = weights.float().view(2, -1, 1, 1, 1)
+    rows = torch.arange(len(t))
+    return before * states[rows, after - 1] + behind * states[rows, after]
+
+
+def velocity(alphas: torch.Tensor, x: torch.Tensor, x0: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
+    """v at x_t = x whose picture is x0: add_noise's, for the noise that x then has."""
+    a = alphas[t].view(-1, 1, 1, 1)
+    return (a.sqrt() * x - x0) / (1 - a).sqrt()

@@ -5,7 +5,8 @@ itself makes of that noise (rectified flow, Liu 2022, arXiv 2209.03003), or with
 same class that is like it. Classes take turns. With --maker the pictures are those of a model whose channels are the
 first ones (Emoji 64 for Emoji 128), from the first channels of the noise. The seeds are not those of the evaluation.
 The model's own pictures are kept, in FILE or with --nearest in FILE.own.npy, and only what is missing of `--count` is
-made.
+made. With --path so are the states on the way to them, in FILE.path.npy (NaN for pictures made without), for
+train_unet.py --own-path.
 """
 
 from __future__ import annotations
@@ -70,6 +71,7 @@ def main() -> None:
     p.add_argument("--steps", type=int, default=50)
     p.add_argument("--guidance", type=float, default=1.0)
     p.add_argument("--nearest", action="store_true", help="in place of the model's picture one of --data like it")
+    p.add_argument("--path", action="store_true", help="keep the states on the way as well")
     p.add_argument("--most", type=float, default=3, help="no picture so many times as often as the mean; 0: no limit")
     p.add_argument("--data", type=Path, help="folder of the data set")
     p.add_argument("--unchecked", action="store_true", help="skip checksums (synthetic data)")
@@ -84,6 +86,8 @@ def main() -> None:
         p.error(f"--maker: {maker.id} is not what {spec.id} is based on")
     if maker != spec and not args.nearest:
         p.error("--maker: pictures of another size need --nearest")
+    if args.path and (maker != spec or not args.nearest):
+        p.error("--path: for --nearest, and without --maker")
     autoencoder = load_autoencoder(maker, args.autoencoder) if maker.factor is None else None
     decoder = autoencoder.decoder.to(device) if autoencoder else None
     unet = load_unet(args.unet).to(device, memory_format=torch.channels_last).requires_grad_(False).eval()
@@ -96,16 +100,26 @@ def main() -> None:
     classes = torch.tensor(spec.named_classes)
     own = args.out.with_suffix(".own.npy") if args.nearest else args.out
     done = [np.load(own)] if own.exists() else []
+    ways = args.out.with_suffix(".path.npy")
+    walked = [np.load(ways)] if args.path and ways.exists() else []
+    if args.path and done and (missing := len(done[0]) - sum(map(len, walked))):
+        walked.append(np.full((missing, args.steps - 1, *spec.sample), np.nan, np.float16))
     for start in range(len(done[0]) if done else 0, args.count, BATCH):
         rows = torch.arange(start, min(start + BATCH, args.count))
         x, _ = start_noise(spec.sample, [PAIR_SEED + i for i in rows.tolist()])
         label = classes[rows % len(classes)]
         x = x[:, : maker.sample[0]].to(device)
-        x0 = sample(alphas_of(maker), model, x, label.to(device), args.steps, clip=maker.clip)
+        path: list[torch.Tensor] = []
+        x0 = sample(alphas_of(maker), model, x, label.to(device), args.steps, clip=maker.clip, path=path)
         done.append(to_pictures(maker, x0, decoder))
+        if args.path:
+            walked.append(torch.stack(path[:-1], 1).half().cpu().numpy())
         if (start // BATCH) % 10 == 9 or rows[-1] + 1 == args.count:
             done = [np.concatenate(done)]
             np.save(own, done[0])
+            if args.path:
+                walked = [np.concatenate(walked)]
+                np.save(ways, walked[0])
             print(f"{len(done[0])} of {args.count}", flush=True)
     if args.nearest:
         data = load(spec.id, args.data, held_out=False, check=not args.unchecked)

@@ -24,7 +24,22 @@ import torch
 
 from classifier import make_classifier
 from data import Pictures
-from diffusion import PAIR_SEED, Denoiser, alphas_of, load_unet, make_unet, same_noise, start_noise, widened
+from diffusion import (
+    PAIR_SEED,
+    Denoiser,
+    T,
+    add_noise,
+    alphas_of,
+    between,
+    load_unet,
+    make_unet,
+    same_noise,
+    sample,
+    start_noise,
+    state_times,
+    velocity,
+    widened,
+)
 from pairs import alike
 from specs import SPECS, ModelSpec
 from train_unet import axis_positions, blind_classes, guidance, load_pairs, unrecognised
@@ -133,10 +148,19 @@ class Smoke:
         self.script("pairs", *made, "--count", 20)
         own = pairs.with_suffix(".own.npy") if extra else pairs
         first = np.load(own)
-        self.script("pairs", *made, "--count", 60)
+        way = ("--path",) if extra else ()
+        self.script("pairs", *made, *way, "--count", 60)
         kept = bool((np.load(own)[:20] == first).all()) and len(np.load(pairs)) == 60
         self.check(f"{model}: pairs are kept and the rest is made", kept)
         paired = ("--init", run / "unet", "--pairs", pairs, "--pairs-share", 1.0, "--reward", judge)
+        if extra:
+            states = np.load(pairs.with_suffix(".path.npy"))
+            known = np.isfinite(states).all((1, 2, 3, 4))
+            self.check(
+                f"{model}: states on the way are kept, of pairs made with them",
+                known.tolist() == [False] * 20 + [True] * 40,
+            )
+            paired += ("--own-path", 0.5)
         self.script("train_unet", *common, *extra, *paired, "--out", f"{run}-paired", "--minutes", 0.05, "--batch", 16)
         self.script("evaluate", *evaluate, "--part", "table1", "--count", 10, "--table-steps", 2, 3)
         self.script("evaluate", *evaluate, "--part", "table2", "--count", 1)
@@ -235,6 +259,21 @@ def pairs_hold(spec: ModelSpec) -> bool:
     )
 
 
+def way_holds(spec: ModelSpec) -> bool:
+    """Between the states of a path whose picture stays the same lies the noised picture, and v leads to it."""
+    alphas, steps = alphas_of(spec), 500
+    x0, x_t = (start_noise(spec.sample, range(seed, seed + 4))[0] for seed in (0, 4))
+    states: list[torch.Tensor] = []
+    sample(alphas, lambda x, t, _: velocity(alphas, x, x0, t), x_t, torch.zeros(4), steps, path=states)
+    times, t = state_times(steps), torch.tensor([999, 700, 401, 400])
+    noise = velocity(alphas, x_t, x0, torch.full((4,), T - 1))
+    a = alphas[T - 1]
+    noise = a.sqrt() * noise + (1 - a).sqrt() * x_t
+    x, v = add_noise(alphas, x0, noise, t)
+    way = between(alphas, torch.stack([x_t, *states[:-1]], 1), times, t)
+    return torch.allclose(way, x, atol=1e-3) and torch.allclose(velocity(alphas, way, x0, t), v, atol=3e-3)
+
+
 def nearest_holds() -> bool:
     """A picture gets what is like it of its own class, not what is more so of another; nothing is taken too often."""
     shades = np.array([10, 200, 90, 250], np.uint8)[:, None, None, None]
@@ -298,6 +337,7 @@ def main() -> None:
         smoke.check("a moved schedule has the noise it says", schedule_holds(SPECS["fashion-28"]))
         smoke.check("a widened network goes on where its base was", widened_holds())
         smoke.check("pictures are paired with their own noise and class", pairs_hold(SPECS["fashion-28"]))
+        smoke.check("the way of a pair is that of its states", way_holds(SPECS["fashion-28"]))
         smoke.check("a pair's picture is the nearest of its class", nearest_holds())
         smoke.check("a reward pulls pictures to the classes asked for", reward_holds())
         smoke.model("fashion-28", work / "fashion")

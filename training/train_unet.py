@@ -28,6 +28,7 @@ from diffusion import (
     T,
     add_noise,
     alphas_of,
+    between,
     guided,
     load_unet,
     make_unet,
@@ -35,11 +36,16 @@ from diffusion import (
     sample,
     scheduler,
     start_noise,
+    state_times,
+    velocity,
     widened,
 )
 from pictures import save_grid, to_images, to_pictures
 from specs import SPECS, ModelSpec
 from train_classifier import augment
+
+OWN_PATH_FROM = 400
+"""Below this timestep a picture is too far decided to become another."""
 
 
 def arguments() -> argparse.Namespace:
@@ -64,6 +70,7 @@ def arguments() -> argparse.Namespace:
     p.add_argument("--blind-below", type=int, default=T, help="at and above this timestep it is told everything")
     p.add_argument("--pairs", type=Path, help="pictures of pairs.py, to learn with the noise they belong to")
     p.add_argument("--pairs-share", type=float, default=0.1, help="share of a batch that is such samples")
+    p.add_argument("--own-path", type=float, default=0.0, help="share of pairs met on the model's own way to them")
     p.add_argument(
         "--reward", type=Path, nargs="+", default=[], help="classifiers, not the judge, that are to know x0Hat"
     )
@@ -79,6 +86,8 @@ def arguments() -> argparse.Namespace:
     args = p.parse_args()
     if args.weaker and not args.teacher:
         p.error("--weaker: needs --teacher")
+    if args.own_path and not args.pairs:
+        p.error("--own-path: needs --pairs, made by pairs.py --path")
     if args.reward and args.reward_below < T / args.batch:
         p.error(f"--reward-below: at least {math.ceil(T / args.batch)}, so that every batch has such a timestep")
     return args
@@ -222,6 +231,9 @@ def main() -> None:
     pixels = [data.pixels, data.pixels[..., ::-1]] if args.mirror else [data.pixels]
     samples = torch.stack([to_samples(spec, part, autoencoder) for part in pixels])
     pairs = load_pairs(spec, args.pairs, autoencoder) if args.pairs else None
+    ways = torch.from_numpy(np.load(args.pairs.with_suffix(".path.npy"))) if args.own_path else None
+    way_times = state_times(ways.shape[1] + 1).to(args.device) if ways is not None else torch.tensor([0])
+    way_end = max(OWN_PATH_FROM, int(way_times[-1]))
     decoder = autoencoder.decoder.to(device) if autoencoder else None
     labels = torch.from_numpy(data.labels)
     weights = row_weights(labels, args.balance)
@@ -288,6 +300,13 @@ def main() -> None:
             chosen = torch.randint(len(pairs[0]), (paired,), generator=generator)
             noise[places], x0[places], label[places] = (part[chosen].to(device) for part in pairs)
         x, v = add_noise(alphas, x0, noise, t)
+        if ways is not None:
+            met = (torch.arange(paired) < args.own_path * paired) & (t[places].cpu() >= way_end)
+            met &= ~ways[chosen, 0, 0, 0, 0].isnan()
+            here, states = places[met], ways[chosen[met]].float().to(device)
+            states = torch.cat([noise[here].unsqueeze(1), states], 1)
+            x[here] = between(alphas, states, way_times, t[here])
+            v[here] = velocity(alphas, x[here], x0[here], t[here])
         x = x.contiguous(memory_format=torch.channels_last)
         with torch.autocast("cpu" if cpu else "cuda", dtype=torch.bfloat16):
             if teacher is not None:
