@@ -193,10 +193,10 @@ EMOJI = ModelSpec(
     ),
     table=_emoji_table(),
     null_class=56,
-    guidance=2.0,
+    guidance=3.0,
     learnt_guidance="a fifth of what is learnt by 2 away from a model trained less, not told the style below t = 700; "
     "then rewarded for an x̂0 whose style and subject two classifiers know, with noise paired with the training "
-    "picture most like what it led to",
+    "picture most like what it led to, at last from the model's own way to it as well",
     clip="off",
     default_label=14,
     max_parameters=8_000_000,
@@ -223,8 +223,10 @@ EMOJI_128 = replace(
     sample=(8, 16, 16),
     picture=(3, 128, 128),
     base="emoji-64",
+    guidance=2.0,
     learnt_guidance="that of Emoji 64, whose weights these began from; then rewarded for an x̂0 whose style and subject "
-    "a classifier knows, with noise paired with the training picture most like what Emoji 64 made of it",
+    "a classifier knows, with noise paired with the training picture most like what Emoji 64 made of it, at last from "
+    "the model's own way to it as well",
     max_decoder_gflop=0.9,
 )
 
