@@ -49,3 +49,14 @@ for (const viewport of [
     });
   });
 }
+
+test('About names each source of the pictures once', async ({ page, site }) => {
+  await openRun(page, site, 'steps=3', QUERY);
+  await waitForPanels(page);
+  await page.getByRole('button', { name: 'About' }).click();
+  const about = page.getByRole('dialog', { name: 'About Fewer Steps' });
+  for (const name of ['Noto Emoji', 'Twemoji', 'Fashion-MNIST']) {
+    await expect(about.getByRole('link', { name, exact: true })).toHaveCount(1);
+  }
+  await expect(about).toContainText('from the same sources as those of Emoji 64.');
+});

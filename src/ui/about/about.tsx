@@ -30,8 +30,8 @@ export default function About() {
         </p>
       </div>
       <h3 className={styles.heading}>Models and data</h3>
-      {manifests.map((manifest) => (
-        <ModelCredits key={manifest.id} manifest={manifest} />
+      {manifests.map((manifest, i) => (
+        <ModelCredits key={manifest.id} manifest={manifest} earlier={manifests.slice(0, i)} />
       ))}
       <Storage />
       <p className={styles.foot}>
@@ -41,7 +41,15 @@ export default function About() {
   );
 }
 
-function ModelCredits({ manifest }: { readonly manifest: Manifest }) {
+type CreditsProps = {
+  readonly manifest: Manifest;
+  /** Models above it. Where one has the same sources, they are not named again. */
+  readonly earlier: readonly Manifest[];
+};
+
+function ModelCredits({ manifest, earlier }: CreditsProps) {
+  const credits = JSON.stringify(manifest.credits);
+  const same = earlier.find((other) => other.credits.length > 0 && JSON.stringify(other.credits) === credits);
   return (
     <section className={styles.model}>
       <h4>{manifest.title}</h4>
@@ -50,14 +58,18 @@ function ModelCredits({ manifest }: { readonly manifest: Manifest }) {
         {`Licence: ${manifest.licence}. `}
         <a href={`models/${manifest.id}/MODEL_CARD.md`}>{`Model card of ${manifest.title}`}</a>
       </p>
-      <ul>
-        {manifest.credits.map(({ name, by, licence, url }) => (
-          <li key={name}>
-            <a href={url}>{name}</a>
-            {` by ${by}, ${licence}`}
-          </li>
-        ))}
-      </ul>
+      {same === undefined ? (
+        <ul>
+          {manifest.credits.map(({ name, by, licence, url }) => (
+            <li key={name}>
+              <a href={url}>{name}</a>
+              {` by ${by}, ${licence}`}
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <p>{`Pictures seen in training: from the same sources as those of ${same.title}.`}</p>
+      )}
       <Figures manifest={manifest} />
     </section>
   );
