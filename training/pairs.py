@@ -102,6 +102,8 @@ def main() -> None:
     done = [np.load(own)] if own.exists() else []
     ways = args.out.with_suffix(".path.npy")
     walked = [np.load(ways)] if args.path and ways.exists() else []
+    if walked and walked[0].shape[1] != args.steps - 1:
+        p.error(f"--steps: {ways} has runs of {walked[0].shape[1] + 1}")
     if args.path and done and (missing := len(done[0]) - sum(map(len, walked))):
         walked.append(np.full((missing, args.steps - 1, *spec.sample), np.nan, np.float16))
     for start in range(len(done[0]) if done else 0, args.count, BATCH):

@@ -115,6 +115,17 @@ def load_pairs(
     return noise, to_samples(spec, pixels, autoencoder), classes[torch.arange(len(pixels)) % len(classes)]
 
 
+def load_ways(pairs: Path, count: int) -> torch.Tensor:
+    """States [N, S - 1, C, H, W] on the model's own way to each picture of a file of pairs.py; NaN where not kept."""
+    path = pairs.with_suffix(".path.npy")
+    if not path.exists():
+        raise SystemExit(f"--own-path: {path} is missing; make the pairs with pairs.py --path")
+    ways = torch.from_numpy(np.load(path))
+    if len(ways) < count:
+        raise SystemExit(f"--own-path: {path} has {len(ways)} of {count} pairs; run pairs.py --path again")
+    return ways
+
+
 def class_table(spec: ModelSpec) -> torch.Tensor:
     """Class index by position on each axis, "any" last."""
     table = torch.full([len(axis.values) for axis in spec.axes], spec.null_class)
@@ -231,8 +242,8 @@ def main() -> None:
     pixels = [data.pixels, data.pixels[..., ::-1]] if args.mirror else [data.pixels]
     samples = torch.stack([to_samples(spec, part, autoencoder) for part in pixels])
     pairs = load_pairs(spec, args.pairs, autoencoder) if args.pairs else None
-    ways = torch.from_numpy(np.load(args.pairs.with_suffix(".path.npy"))) if args.own_path else None
-    way_times = state_times(ways.shape[1] + 1).to(args.device) if ways is not None else torch.tensor([0])
+    ways = load_ways(args.pairs, len(pairs[0])) if args.own_path and pairs else None
+    way_times = state_times(ways.shape[1] + 1).to(device) if ways is not None else torch.tensor([0])
     way_end = max(OWN_PATH_FROM, int(way_times[-1]))
     decoder = autoencoder.decoder.to(device) if autoencoder else None
     labels = torch.from_numpy(data.labels)

@@ -6,7 +6,7 @@ declare module 'react' {
     '--x'?: number | string;
     '--y'?: number | string;
     '--p'?: number | string;
-    /** How far under its place something is written. */
+    /** Top of what is written in a plot, and the length of the line that leads to it. */
     '--top'?: string;
     '--lead'?: string;
     /** How many pictures stand in a row. */

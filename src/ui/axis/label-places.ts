@@ -1,6 +1,8 @@
 /** Height of the plot in pixels; plot.module.css has the same. */
 const plotHeight = 80;
 const labelHeight = 16;
+/** Room between a point and the note below it. */
+const gap = 12;
 
 /** Pixels from the top of the plot, of a height in percent of it. */
 export function fromTop(y: number): number {
@@ -31,8 +33,5 @@ export function thumbLabels(x: number, y: number | null, timeY: number | null): 
 export function noteTop(y: number, labels: readonly number[]): number {
   return labels
     .toSorted((a, b) => a - b)
-    .reduce(
-      (top, label) => (Math.abs(label - top) < labelHeight ? label + labelHeight + 2 : top),
-      fromTop(y) + labelHeight - 4,
-    );
+    .reduce((top, label) => (Math.abs(label - top) < labelHeight ? label + labelHeight + 2 : top), fromTop(y) + gap);
 }
