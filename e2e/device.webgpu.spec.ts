@@ -13,7 +13,15 @@ import {
   waitForRun,
   watchConsole,
 } from './helpers.ts';
-import { listenToNetwork, mostSessions, probeNetwork, readNetwork, releasesInUse } from './network-probe.ts';
+import {
+  listenToNetwork,
+  mostSessions,
+  type NetworkDelays,
+  probeNetwork,
+  readNetwork,
+  releasesInUse,
+} from './network-probe.ts';
+import type { Site } from './site.ts';
 import { onlyModels, smallModel } from './small-models.ts';
 import { giveOrder, leadingRuns, listenToWire, readWire, wireProbe } from './wire.ts';
 
@@ -34,6 +42,15 @@ async function framesAndDevices(page: Page): Promise<{ frames: (number | null)[]
   };
 }
 
+/** A run on WebGPU, its network and its messages listened to, with nothing drawn ahead of what is asked for. */
+async function openWatched(page: Page, site: Site, fragment: string, delays?: NetworkDelays): Promise<void> {
+  probeNetwork(site, delays);
+  await neverDrawAhead(page);
+  await listenToWire(page);
+  await listenToNetwork(page);
+  await openRun(page, site, fragment, QUERY);
+}
+
 test('a lost device costs no step: the run goes on from its last committed state, to the same bytes; a second loss leads to the CPU', async ({
   page,
   context,
@@ -41,11 +58,7 @@ test('a lost device costs no step: the run goes on from its last committed state
 }) => {
   test.setTimeout(180_000);
   const complaints = watchConsole(page);
-  probeNetwork(site);
-  await neverDrawAhead(page);
-  await listenToWire(page);
-  await listenToNetwork(page);
-  await openRun(page, site, FRAGMENT, QUERY);
+  await openWatched(page, site, FRAGMENT);
   await page.evaluate(() => Object.assign(window, { isSameVisit: true }));
   // In the middle of the third step's network call.
   await giveOrder(page, { kind: 'lose-device', afterFrame: 1, delayMs: 60 });
@@ -117,11 +130,7 @@ test.describe('with two models', () => {
 
   test('a session that is finished after its device was lost does not stay', async ({ page, site }) => {
     test.setTimeout(180_000);
-    probeNetwork(site, { handOverMs: 1500 });
-    await neverDrawAhead(page);
-    await listenToWire(page);
-    await listenToNetwork(page);
-    await openRun(page, site, 'steps=2&ref=1', QUERY);
+    await openWatched(page, site, 'steps=2&ref=1', { handOverMs: 1500 });
     await waitForDone(page, 90_000);
     const opened = async () => (await readNetwork(page)).filter(({ kind }) => kind === 'create').length;
     const before = await opened();
@@ -140,11 +149,7 @@ test.describe('with two models', () => {
     test.setTimeout(180_000);
     const complaints = watchConsole(page);
     // The word that the device is lost comes before the call has ended.
-    probeNetwork(site, { endMs: 300 });
-    await neverDrawAhead(page);
-    await listenToWire(page);
-    await listenToNetwork(page);
-    await openRun(page, site, 'steps=2&ref=1', QUERY);
+    await openWatched(page, site, 'steps=2&ref=1', { endMs: 300 });
     await waitForDone(page, 90_000);
     const calls = async () => (await readNetwork(page)).filter(({ kind }) => kind === 'begin').length;
     const before = await calls();

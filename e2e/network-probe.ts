@@ -30,10 +30,10 @@ const probe = `{
 `;
 
 /** So long after it was made a session is handed over, and after a call has ended its end is told. */
-type Delays = { readonly handOverMs?: number; readonly endMs?: number };
+export type NetworkDelays = { readonly handOverMs?: number; readonly endMs?: number };
 
 /** The three methods of onnxruntime's InferenceSession, as they are in its built file. */
-const patches = ({ handOverMs = 0, endMs = 0 }: Delays): readonly (readonly [RegExp, string])[] => [
+const patches = ({ handOverMs = 0, endMs = 0 }: NetworkDelays): readonly (readonly [RegExp, string])[] => [
   [
     /static async create\(([^)]*)\)\{/,
     `static async create($1){const made=await this.createUntold($1);tellNetwork("create");await new Promise((go)=>setTimeout(go,${handOverMs}));return made}static async createUntold($1){`,
@@ -46,7 +46,7 @@ const patches = ({ handOverMs = 0, endMs = 0 }: Delays): readonly (readonly [Reg
 ];
 
 /** From now on workers of the site tell of their sessions and of each call of a network. */
-export function probeNetwork(site: Site, delays: Delays = {}): void {
+export function probeNetwork(site: Site, delays: NetworkDelays = {}): void {
   site.fail(/^assets\/engine-onnxruntime-.*\.js$/, {
     kind: 'body',
     change: (body) =>
