@@ -1,6 +1,6 @@
 import type { Page } from 'playwright/test';
 import { expect, test } from './fixtures.ts';
-import { openRun, setSteps, stagePicture, waitForDone, waitForPanels, waitForRun } from './helpers.ts';
+import { openRun, setSteps, stagePicture, waitForDone, waitForPanels, waitForRun, watchConsole } from './helpers.ts';
 import { keepScreenshot, sideways, smallTargets } from './looking.ts';
 
 const QUERY = '?backend=analytic';
@@ -85,6 +85,41 @@ for (const [name, viewport] of Object.entries({
       await expect(stagePicture(page)).toHaveAttribute('data-step', '3');
     });
   });
+}
+
+test('every class chip of every model shows a square of its own', async ({ page, site }) => {
+  const complaints = watchConsole(page);
+  await openRun(page, site, 'steps=2', QUERY);
+  await waitForPanels(page);
+  const models = await page.getByRole('radiogroup', { name: 'Model' }).getByRole('radio').count();
+  for (let i = 0; i < models; i++) {
+    await page.getByRole('radiogroup', { name: 'Model' }).getByRole('radio').nth(i).check({ force: true });
+    for (const axis of await page.getByRole('radiogroup', { name: /^(Style|Subject|Item)$/ }).all()) {
+      expect(await axis.evaluate(squares)).toBe(await axis.getByRole('radio').count());
+    }
+  }
+  expect(complaints).toEqual([]);
+});
+
+/** How many chips of an axis show a whole square of one strip, each another one. */
+async function squares(axis: Element): Promise<number> {
+  const chips = [...axis.querySelectorAll('label')];
+  const shown = await Promise.all(
+    chips.map(async (chip) => {
+      const example = chip.querySelector('span');
+      if (example === null) return '';
+      const style = getComputedStyle(example);
+      const strip = new Image();
+      strip.src = style.backgroundImage.slice(5, -2);
+      await strip.decode();
+      const side = example.clientHeight;
+      const left = -Number.parseFloat(style.backgroundPositionX);
+      const isWhole =
+        side > 0 && side === example.clientWidth && strip.naturalWidth === chips.length * strip.naturalHeight;
+      return isWhole && left % side === 0 && left < chips.length * side ? `${strip.src} ${left}` : '';
+    }),
+  );
+  return new Set(shown.filter(Boolean)).size;
 }
 
 test.describe('with reduced motion', () => {

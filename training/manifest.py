@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
 import onnxruntime
 import torch
 
-from specs import ModelSpec
+from specs import CHIPS, ModelSpec
 
 SELF_TEST_T = 500
 
@@ -86,6 +87,7 @@ def manifest(spec: ModelSpec, folder: Path, seed: int) -> dict[str, object]:
                     "key": axis.key,
                     "title": axis.title,
                     "values": [{"id": key, "title": title} for key, title in axis.values],
+                    "pictures": axis.pictures,
                 }
                 for axis in spec.axes
             ],
@@ -97,6 +99,8 @@ def manifest(spec: ModelSpec, folder: Path, seed: int) -> dict[str, object]:
 
 
 def write_manifest(spec: ModelSpec, folder: Path, seed: int) -> None:
-    """Write `manifest.json` into `folder`."""
+    """Write `manifest.json` into `folder`, and the pictures of the class chips."""
+    for axis in spec.axes:
+        shutil.copy(CHIPS / axis.pictures, folder)
     text = json.dumps(manifest(spec, folder, seed), indent=2, ensure_ascii=False)
     (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")

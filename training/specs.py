@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from itertools import product
+from pathlib import Path
 from typing import Literal
+
+CHIPS = Path(__file__).parent / "chips"
+"""The small pictures of the class chips."""
 
 Value = tuple[str, str]
 """(id in links, title on the page)."""
@@ -15,11 +19,12 @@ Value = tuple[str, str]
 
 @dataclass(frozen=True)
 class Axis:
-    """One row of chips: `key` in links, `title` on the page, `values` in order."""
+    """One row of chips: `key` in links, `title` on the page, `values` in order, `pictures` a file of chips.py."""
 
     key: str
     title: str
     values: tuple[Value, ...]
+    pictures: str
 
 
 @dataclass(frozen=True)
@@ -162,7 +167,7 @@ FASHION = ModelSpec(
     noise_shift=1.3,
     channels=(64, 128),
     layers=2,
-    axes=(Axis("item", "Item", (*FASHION_ITEMS, ANY)),),
+    axes=(Axis("item", "Item", (*FASHION_ITEMS, ANY), "fashion-item.webp"),),
     table={(item[0],): i for i, item in enumerate((*FASHION_ITEMS, ANY))},
     null_class=10,
     guidance=1.0,
@@ -188,8 +193,8 @@ EMOJI = ModelSpec(
     channels=(96, 192),
     layers=1,
     axes=(
-        Axis("style", "Style", (*EMOJI_STYLES, ANY)),
-        Axis("subject", "Subject", (*EMOJI_SUBJECTS, ANY)),
+        Axis("style", "Style", (*EMOJI_STYLES, ANY), "emoji-style.webp"),
+        Axis("subject", "Subject", (*EMOJI_SUBJECTS, ANY), "emoji-subject.webp"),
     ),
     table=_emoji_table(),
     null_class=56,

@@ -111,6 +111,7 @@ describe('the catalogue', () => {
     ['defaults.label', 0],
     ['conditioning.axes.0.key', 'a=b&c', 'conditioning.axes'],
     ['conditioning.axes.0.values', []],
+    ['conditioning.axes.0.pictures', '../items.webp'],
     ['conditioning.axes.0.values.1.id', 'bag'],
     ['conditioning.table', []],
     ['conditioning.table.0.values', []],

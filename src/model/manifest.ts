@@ -8,9 +8,11 @@ const index = v.pipe(v.number(), v.integer(), v.minValue(0));
 const size = v.tuple([positive, positive, positive]);
 const webAddress = v.pipe(v.string(), v.url(), v.regex(/^https?:/i, 'an address that begins with https:// or http://'));
 
+/** Relative to the model's folder. */
+const path = v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'a plain file name'));
+
 const file = v.object({
-  /** Relative to the model's folder. */
-  path: v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'a plain file name')),
+  path,
   bytes: positive,
   sha256: hex(64),
 });
@@ -20,6 +22,8 @@ const axis = v.object({
   key: id,
   title: v.string(),
   values: v.pipe(v.array(v.object({ id, title: v.string() })), v.minLength(1)),
+  /** A strip of square pictures, one a value. */
+  pictures: v.optional(path),
 });
 
 /** What `manifest.json` of a model folder says. */

@@ -104,4 +104,5 @@ it('offers as chips what the table has', () => {
     ],
   ]);
   expect(classAxes(fashion, 3)[0]?.chips.at(-1)).toMatchObject({ id: 'any', label: 3, chosen: true });
+  expect(classAxes(emoji, 4).map(({ pictures }) => pictures)).toEqual(['models/emoji-64/styles.webp', null]);
 });

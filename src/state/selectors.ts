@@ -35,6 +35,8 @@ function checksOf(result: RunResult | undefined, model: Model | undefined): Link
 export type ClassAxis = {
   readonly key: string;
   readonly title: string;
+  /** Address of a strip of square pictures, one a chip; null where the model has none. */
+  readonly pictures: string | null;
   readonly chips: readonly {
     readonly id: string;
     readonly title: string;
@@ -47,9 +49,10 @@ export type ClassAxis = {
 export function classAxes({ manifest }: Model, label: number): readonly ClassAxis[] {
   const chosen = classValues(manifest, label);
   const from = chosen ?? classValues(manifest, manifest.defaults.label) ?? [];
-  return manifest.conditioning.axes.map(({ key, title, values }, axis) => ({
+  return manifest.conditioning.axes.map(({ key, title, values, pictures }, axis) => ({
     key,
     title,
+    pictures: pictures === undefined ? null : `models/${manifest.id}/${pictures}`,
     chips: values.map(({ id, title: name }) => ({
       id,
       title: name,

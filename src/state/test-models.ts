@@ -32,7 +32,7 @@ export const emoji: Model = {
     toPicture: { kind: 'decoder' },
     defaults: { guidance: 2, clip: 'off', spacing: 'trailing', label: 0 },
     conditioning: {
-      axes: [axis('style', styles), axis('subject', subjects)],
+      axes: [{ ...axis('style', styles), pictures: 'styles.webp' }, axis('subject', subjects)],
       // Every combination but twemoji with any subject; class 7 is reachable by its index alone.
       table: styles
         .flatMap((style) => subjects.map((subject) => [style, subject]))

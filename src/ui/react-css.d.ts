@@ -9,6 +9,8 @@ declare module 'react' {
     /** Top of what is written in a plot, and the length of the line that leads to it. */
     '--top'?: string;
     '--lead'?: string;
+    /** Which square of a strip of pictures is shown. */
+    '--place'?: number;
     /** How many pictures stand in a row. */
     '--frames'?: number;
   }

@@ -28,7 +28,7 @@ export function ClassChips({ axis, others, label }: Props) {
         aria-label={axis.title}
         aria-describedby={why === null ? undefined : `${id}-why`}
       >
-        {axis.chips.map((chip) => (
+        {axis.chips.map((chip, i) => (
           <label key={chip.id} className={styles.chip}>
             <input
               type="radio"
@@ -37,6 +37,13 @@ export function ClassChips({ axis, others, label }: Props) {
               disabled={chip.label === null}
               onChange={() => chip.label !== null && change({ label: chip.label })}
             />
+            {axis.pictures !== null && (
+              <span
+                className={styles.example}
+                style={{ backgroundImage: `url("${axis.pictures}")`, '--place': i }}
+                aria-hidden="true"
+              />
+            )}
             {chip.title}
           </label>
         ))}
