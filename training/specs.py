@@ -198,7 +198,7 @@ EMOJI = ModelSpec(
     ),
     table=_emoji_table(),
     null_class=56,
-    guidance=3.0,
+    guidance=2.5,
     learnt_guidance="a fifth of what is learnt by 2 away from a model trained less, not told the style below t = 700; "
     "then rewarded for an x̂0 whose style and subject two classifiers know, with noise paired with the training "
     "picture most like what it led to, at last from the model's own way to it as well",
