@@ -94,7 +94,9 @@ test('every class chip of every model shows a square of its own', async ({ page,
   const models = await page.getByRole('radiogroup', { name: 'Model' }).getByRole('radio').count();
   for (let i = 0; i < models; i++) {
     await page.getByRole('radiogroup', { name: 'Model' }).getByRole('radio').nth(i).check({ force: true });
-    for (const axis of await page.getByRole('radiogroup', { name: /^(Style|Subject|Item)$/ }).all()) {
+    const axes = await page.getByRole('radiogroup', { name: /^(Style|Subject|Item)$/ }).all();
+    expect(axes.length).toBeGreaterThan(0);
+    for (const axis of axes) {
       expect(await axis.evaluate(squares)).toBe(await axis.getByRole('radio').count());
     }
   }
