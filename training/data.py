@@ -33,6 +33,9 @@ FASHION_SHA256 = {
 HELD_OUT_OF_16 = 1
 """One emoji in sixteen is held out."""
 
+UNCLEAR = Path(__file__).parent / "emoji" / "unclear.json"
+"""Emoji (subject, hexcode, name) that one does not name at sight in 64 pixels, by our own eyes on Noto's pictures."""
+
 
 @dataclass(frozen=True)
 class Pictures:
@@ -85,10 +88,11 @@ def load_fashion(folder: Path, held_out: bool, download: bool = False, check: bo
     return Pictures(pixels[:, None], labels.astype(np.int64)[:, None])
 
 
-def load_emoji(folder: Path, held_out: bool, size: int) -> Pictures:
+def load_emoji(folder: Path, held_out: bool, size: int, clear: bool = False) -> Pictures:
     """Emoji from `pictures.u8` ([N, size, size, 3] bytes) and `pictures.json` (index rows hexcode, style, subject).
 
-    Held out: the emoji whose SHA-256 of the hexcode begins with a byte divisible by 16.
+    Held out: the emoji whose SHA-256 of the hexcode begins with a byte divisible by 16. With `clear`, those of
+    UNCLEAR are left out.
     """
     meta = json.loads((folder / "pictures.json").read_text(encoding="utf-8"))
     data = (folder / "pictures.u8").read_bytes()
@@ -100,15 +104,18 @@ def load_emoji(folder: Path, held_out: bool, size: int) -> Pictures:
     rows = meta["index"]
     out = np.array([hashlib.sha256(row[0].encode()).digest()[0] % 16 < HELD_OUT_OF_16 for row in rows])
     chosen = out if held_out else ~out
+    if clear:
+        unclear = set().union(*json.loads(UNCLEAR.read_text(encoding="utf-8")).values())
+        chosen &= np.array([row[0] not in unclear for row in rows])
     labels = np.array([[row[1], row[2]] for row in rows], np.int64)
     return Pictures(np.ascontiguousarray(pixels[chosen]), labels[chosen])
 
 
-def load(model: str, folder: Path, held_out: bool, check: bool = True) -> Pictures:
-    """The data set of a model id."""
+def load(model: str, folder: Path, held_out: bool, check: bool = True, clear: bool = False) -> Pictures:
+    """The data set of a model id; with `clear` only what is named at sight, if that is known of it."""
     if model == "fashion-28":
         return load_fashion(folder, held_out, check=check)
-    return load_emoji(folder, held_out, SPECS[model].picture[1])
+    return load_emoji(folder, held_out, SPECS[model].picture[1], clear)
 
 
 def row_weights(labels: torch.Tensor, balance: float) -> torch.Tensor:

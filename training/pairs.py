@@ -71,6 +71,7 @@ def main() -> None:
     p.add_argument("--steps", type=int, default=50)
     p.add_argument("--guidance", type=float, default=1.0)
     p.add_argument("--nearest", action="store_true", help="in place of the model's picture one of --data like it")
+    p.add_argument("--clear", action="store_true", help="only pictures that one names at sight (emoji/unclear.json)")
     p.add_argument("--path", action="store_true", help="keep the states on the way as well")
     p.add_argument("--most", type=float, default=3, help="no picture so many times as often as the mean; 0: no limit")
     p.add_argument("--data", type=Path, help="folder of the data set")
@@ -80,6 +81,8 @@ def main() -> None:
     args = p.parse_args()
     if args.nearest and not args.data:
         p.error("--nearest: needs --data")
+    if args.clear and not (args.nearest and args.model.startswith("emoji")):
+        p.error("--clear: for --nearest, and emoji")
     torch.set_num_threads(args.threads)
     spec, maker, device = SPECS[args.model], SPECS[args.maker or args.model], args.device
     if maker.id not in (spec.id, spec.base):
@@ -124,7 +127,7 @@ def main() -> None:
                 np.save(ways, walked[0])
             print(f"{len(done[0])} of {args.count}", flush=True)
     if args.nearest:
-        data = load(spec.id, args.data, held_out=False, check=not args.unchecked)
+        data = load(spec.id, args.data, held_out=False, check=not args.unchecked, clear=args.clear)
         pictures = done[0][: args.count]
         position = {index: spec.positions(values) for values, index in spec.table.items()}
         turns = [position[spec.named_classes[i % len(classes)]] for i in range(len(pictures))]

@@ -23,7 +23,7 @@ import numpy as np
 import torch
 
 from classifier import make_classifier
-from data import Pictures
+from data import UNCLEAR, Pictures, load_emoji
 from diffusion import (
     PAIR_SEED,
     Denoiser,
@@ -144,7 +144,7 @@ class Smoke:
         self.script("evaluate", *evaluate, "--part", "quality", "--count", 20, "--steps", 3)
         pairs = work / f"{model}-pairs.npy"
         made = ("--model", model, *extra, "--unet", run / "unet", "--out", pairs, "--steps", 2)
-        made += ("--nearest", "--data", data, "--unchecked") if extra else ()
+        made += ("--nearest", "--clear", "--data", data, "--unchecked") if extra else ()
         self.script("pairs", *made, "--count", 20)
         own = pairs.with_suffix(".own.npy") if extra else pairs
         first = np.load(own)
@@ -283,6 +283,17 @@ def nearest_holds() -> bool:
     return alike(made, positions, data, 3).tolist() == [0, 3] and np.bincount(many).tolist() == [4, 4, 4, 4]
 
 
+def clear_holds(folder: Path) -> bool:
+    """Only what is named at sight: all emoji but the listed ones, in all their styles."""
+    index = json.loads((folder / "pictures.json").read_text())["index"]
+    listed = {hexcode for subject in json.loads(UNCLEAR.read_text()).values() for hexcode in subject}
+    gone = sum(row[0] in listed for row in index)
+    every, clear = (
+        sum(len(load_emoji(folder, held_out, 64, clear)) for held_out in (False, True)) for clear in (False, True)
+    )
+    return 0 < gone == every - clear
+
+
 def reward_holds() -> bool:
     """What a classifier does not recognise costs, what a class leaves open does not, and the gradient helps."""
     spec = SPECS["emoji-64"]
@@ -339,6 +350,7 @@ def main() -> None:
         smoke.check("pictures are paired with their own noise and class", pairs_hold(SPECS["fashion-28"]))
         smoke.check("the way of a pair is that of its states", way_holds(SPECS["fashion-28"]))
         smoke.check("a pair's picture is the nearest of its class", nearest_holds())
+        smoke.check("unclear emoji are left out where asked", clear_holds(work / "emoji"))
         smoke.check("a reward pulls pictures to the classes asked for", reward_holds())
         smoke.model("fashion-28", work / "fashion")
         autoencoder = work / "autoencoder" / "autoencoder.pt"
