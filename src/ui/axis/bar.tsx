@@ -1,17 +1,18 @@
 import { type KeyboardEvent, type PointerEvent, useRef } from 'react';
 import { useActions, useAppState } from '../context.ts';
-import { barNameX, type Place } from './curve-paths.ts';
+import { barNameX, type Point } from './curve-paths.ts';
 import styles from './plot.module.css';
 
 type Props = {
   readonly y: (value: number) => number;
-  /** What its name keeps clear of: the curve and the thumb. */
-  readonly places: readonly Place[];
+  /** What its name keeps clear of: the curves of fidelity and of time, and the thumb. */
+  readonly places: readonly Point[];
+  readonly times: readonly (readonly Point[])[];
   readonly thumbX: number;
 };
 
 /** Your bar: what counts as the same picture. Dragged up and down. */
-export function Bar({ y, places, thumbX }: Props) {
+export function Bar({ y, places, times, thumbX }: Props) {
   const { setBar, endGesture } = useActions();
   const bar = useAppState((state) => state.comparison.bar);
   const line = useRef<HTMLDivElement>(null);
@@ -34,7 +35,7 @@ export function Bar({ y, places, thumbX }: Props) {
     <div
       ref={line}
       className={styles.bar}
-      style={{ '--y': `${y(bar)}%`, '--x': `${100 * barNameX(places, y(bar), thumbX)}%` }}
+      style={{ '--y': `${y(bar)}%`, '--x': `${100 * barNameX(places, times, y(bar), thumbX)}%` }}
     >
       <div
         className={styles.knob}

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { CurvePoint } from '../../state/curve.ts';
-import { barNameX, fidelityPaths, fidelityScale, metricOf, timePath, timeStretches } from './curve-paths.ts';
+import { barNameX, fidelityPaths, fidelityScale, linePath, metricOf, timeCurve, timeStretches } from './curve-paths.ts';
 import { xOfSteps } from './scale.ts';
 
 function point(steps: number, ssim: number | null, totalMs: number, time: CurvePoint['time'] = 'measured'): CurvePoint {
@@ -50,7 +50,7 @@ it('draws time as it grows with the count, whatever the axis', () => {
     { steps: 1, ms: 5 },
     { steps: 12, ms: 66 },
   ];
-  const numbers = timePath(knots, 100).split(/[ML ]/).filter(Boolean).map(Number);
+  const numbers = linePath(timeCurve(knots, 100)).split(/[ML ]/).filter(Boolean).map(Number);
   expect(numbers.slice(0, 2)).toEqual([0, 95]);
   expect(numbers.at(-1)).toBe(34);
   const [x, y] = numbers.slice(20, 22) as [number, number];
@@ -59,7 +59,7 @@ it('draws time as it grows with the count, whatever the axis', () => {
 
 it('draws nothing but numbers, also where a curve has no length', () => {
   for (const knots of [[], [{ steps: 1, ms: 3 }], [1, 1].map((steps) => ({ steps, ms: 3 }))]) {
-    expect(timePath(knots, 10)).not.toContain('NaN');
+    expect(linePath(timeCurve(knots, 10))).not.toContain('NaN');
   }
 });
 
@@ -69,17 +69,27 @@ it('tells measured stretches of time from estimated ones', () => {
   expect(guessed.map((knots) => knots.map(({ steps }) => steps))).toEqual([[2, 100]]);
 });
 
-it('names the bar where neither the curve nor the thumb runs through the name', () => {
+it('names the bar where neither a curve nor the thumb runs through the name', () => {
   const curve = (heights: Record<number, number>) =>
     Object.entries(heights).map(([steps, y]) => ({ steps: +steps, value: 1 - y / 100, x: xOfSteps(+steps), y }));
   const low = curve({ 1: 90, 2: 70, 3: 50, 5: 12, 8: 8, 13: 7, 50: 6 });
-  expect(barNameX(low, 15, xOfSteps(12))).toBe(0);
+  expect(barNameX(low, [], 15, xOfSteps(12))).toBe(0);
   const rising = curve({ 1: 30, 2: 20, 3: 13, 5: 9, 8: 8, 13: 7, 50: 6 });
-  expect(barNameX(rising, 15, xOfSteps(12))).toBe(xOfSteps(3));
-  expect(barNameX(rising, 15, xOfSteps(3))).toBe(xOfSteps(5));
-  expect(barNameX(rising, 15, xOfSteps(4))).toBe(xOfSteps(8));
+  expect(barNameX(rising, [], 15, xOfSteps(12))).toBe(xOfSteps(3));
+  expect(barNameX(rising, [], 15, xOfSteps(3))).toBe(xOfSteps(5));
+  expect(barNameX(rising, [], 15, xOfSteps(4))).toBe(xOfSteps(8));
   // one piece that starts above the name and ends below it
-  expect(barNameX(curve({ 1: 5, 2: 90 }), 15, 1)).toBe(xOfSteps(2));
-  expect(barNameX(curve({ 1: 30, 2: 5, 3: 90, 5: 5, 8: 5, 50: 5 }), 15, 1)).toBe(xOfSteps(5));
-  expect(barNameX([], 15, 0.5)).toBe(0);
+  expect(barNameX(curve({ 1: 5, 2: 90 }), [], 15, 1)).toBe(xOfSteps(2));
+  expect(barNameX(curve({ 1: 30, 2: 5, 3: 90, 5: 5, 8: 5, 50: 5 }), [], 15, 1)).toBe(xOfSteps(5));
+  expect(barNameX([], [], 15, 0.5)).toBe(0);
+  // the curve of time: high and measured only up to 2 steps; too low to matter; everywhere in the way
+  const time = (ms: number, last: number) => [
+    timeCurve(
+      [1, last].map((steps) => ({ steps, ms })),
+      100,
+    ),
+  ];
+  expect(barNameX(low, time(75, 2), 15, xOfSteps(12))).toBe(xOfSteps(2));
+  expect(barNameX(low, time(50, 50), 15, xOfSteps(12))).toBe(0);
+  expect(barNameX(rising, time(75, 250), 15, xOfSteps(12)), 'the curve of fidelity counts').toBe(xOfSteps(3));
 });

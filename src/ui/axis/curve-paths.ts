@@ -2,8 +2,11 @@ import { axisMarks, type CurvePoint } from '../../state/curve.ts';
 import type { View } from '../../state/types.ts';
 import { lastOnAxis, xOfSteps } from './scale.ts';
 
-/** A value in the plot: x 0 … 1, y 0 (top) … 100. An infinite value (identical pictures, in dB) is at the top. */
-export type Place = { readonly steps: number; readonly value: number; readonly x: number; readonly y: number };
+/** A point in the plot: x 0 … 1, y 0 (top) … 100. */
+export type Point = { readonly x: number; readonly y: number };
+
+/** A value in the plot. An infinite value (identical pictures, in dB) is at the top. */
+export type Place = Point & { readonly steps: number; readonly value: number };
 
 export type FidelityScale = {
   /** Height of a value, 0 … 100 from the top; identical pictures are at the top. */
@@ -53,43 +56,55 @@ const nameRoom = { width: 0.1, height: 24 };
 
 /**
  * Where the name of the bar starts, under its line at height `y`: at the left end or the first mark from which neither
- * the curve nor the thumb at `thumbX` runs through it; at the left end where there is no such mark.
+ * a curve nor the thumb at `thumbX` runs through it. Where there is no such mark, the curve of time may; where there is
+ * none even so, at the left end.
  */
-export function barNameX(places: readonly Place[], y: number, thumbX: number): number {
-  const isFree = (x: number) => {
+export function barNameX(
+  places: readonly Point[],
+  times: readonly (readonly Point[])[],
+  y: number,
+  thumbX: number,
+): number {
+  const isClear = (curve: readonly Point[], x: number) => {
     const end = x + nameRoom.width;
-    const heights = places.flatMap((to, i) => {
-      const from = places[i - 1];
+    const heights = curve.flatMap((to, i) => {
+      const from = curve[i - 1];
       if (from === undefined || to.x <= x || from.x >= end) return [];
       const heightAt = (at: number) => from.y + ((to.y - from.y) * (at - from.x)) / (to.x - from.x);
       return [heightAt(Math.max(x, from.x)), heightAt(Math.min(end, to.x))];
     });
-    const isClear = heights.every((height) => height <= y) || heights.every((height) => height >= y + nameRoom.height);
-    return isClear && end <= 1 && (thumbX < x - nameRoom.width / 2 || thumbX > end);
+    return heights.every((height) => height <= y) || heights.every((height) => height >= y + nameRoom.height);
   };
-  return [0, ...places.map(({ x }) => x)].find(isFree) ?? 0;
+  const free = [0, ...places.map(({ x }) => x)].filter((x) => {
+    const end = x + nameRoom.width;
+    return isClear(places, x) && end <= 1 && (thumbX < x - nameRoom.width / 2 || thumbX > end);
+  });
+  return free.find((x) => times.every((curve) => isClear(curve, x))) ?? free[0] ?? 0;
 }
 
 /** Total time of one run. */
 export type TimePoint = { readonly steps: number; readonly ms: number };
 
 /**
- * The curve between two counts as an SVG path in a box of 1000 × 100, `topMs` at its top. Time grows with the count
- * and not with its logarithm, so that straight pieces between counts are bent on this axis.
+ * The curve through the knots, its top at `topMs`. Time grows with the count and not with its logarithm, so that
+ * straight pieces between counts are bent on this axis.
  */
-export function timePath(knots: readonly TimePoint[], topMs: number): string {
-  const samples: string[] = [];
-  knots.forEach((from, i) => {
+export function timeCurve(knots: readonly TimePoint[], topMs: number): readonly Point[] {
+  return knots.flatMap((from, i) => {
     const to = knots[i + 1] ?? from;
     const width = xOfSteps(to.steps) - xOfSteps(from.steps);
     const pieces = Math.max(1, Math.ceil(width * 60));
-    for (let k = 0; k < pieces; k++) {
+    return Array.from({ length: pieces }, (_, k) => {
       const x = xOfSteps(from.steps) + (width * k) / pieces;
       const share = to.steps === from.steps ? 0 : (lastOnAxis ** x - from.steps) / (to.steps - from.steps);
-      samples.push(at({ x, y: 100 - (100 * (from.ms + share * (to.ms - from.ms))) / topMs }));
-    }
+      return { x, y: 100 - (100 * (from.ms + share * (to.ms - from.ms))) / topMs };
+    });
   });
-  return samples.length < 2 ? '' : `M${samples.join('L')}`;
+}
+
+/** A line as an SVG path in a box of 1000 × 100; nothing for a single point. */
+export function linePath(points: readonly Point[]): string {
+  return points.length < 2 ? '' : `M${points.map(at).join('L')}`;
 }
 
 /** Knots of the times that were measured (or recorded), and of each stretch that is only estimated. */
@@ -109,6 +124,6 @@ export function timeStretches(points: readonly CurvePoint[]): {
   return { known, guessed };
 }
 
-function at({ x, y }: { readonly x: number; readonly y: number }): string {
+function at({ x, y }: Point): string {
   return `${(1000 * x).toFixed(1)} ${y.toFixed(2)}`;
 }

@@ -5,7 +5,7 @@ import { useAppState } from '../context.ts';
 import { cx } from '../kit/cx.ts';
 import { formatDuration, formatMetric } from '../kit/format.ts';
 import { Bar } from './bar.tsx';
-import { fidelityPaths, fidelityScale, metricOf, timePath, timeStretches } from './curve-paths.ts';
+import { fidelityPaths, fidelityScale, linePath, metricOf, timeCurve, timeStretches } from './curve-paths.ts';
 import { Dip } from './dip.tsx';
 import { fromTop, type ThumbLabels, thumbLabels } from './label-places.ts';
 import type { Now } from './now.ts';
@@ -18,7 +18,7 @@ export function Plot({ now }: { readonly now: Now }) {
   const points = useAppState((state) => state.compared.points);
   const metric = useAppState((state) => state.view.metric);
   const drawn = useMemo(() => drawCurves(points, metric), [points, metric]);
-  const { scale, places, fidelity, topMs, times } = drawn;
+  const { scale, places, fidelity, topMs, times, known, guessed } = drawn;
   const thumbX = xOfSteps(now.steps);
   const value = metricOf(now, metric);
   const y = value === null ? null : scale.y(value);
@@ -26,11 +26,11 @@ export function Plot({ now }: { readonly now: Now }) {
   const labels = thumbLabels(thumbX, y, timeY);
   return (
     <div className={styles.plot}>
-      {metric === 'ssim' && places.length > 0 && <Bar y={scale.y} places={places} thumbX={thumbX} />}
+      {metric === 'ssim' && places.length > 0 && <Bar y={scale.y} places={places} times={times} thumbX={thumbX} />}
       <svg viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true">
         <path className={styles.area} d={fidelity.area} />
-        <path className={cx(styles.time, styles.dotted)} d={times.guessed} />
-        <path className={styles.time} d={times.known} />
+        <path className={cx(styles.time, styles.dotted)} d={guessed} />
+        <path className={styles.time} d={known} />
         <path className={cx(styles.fidelity, styles.dotted)} d={fidelity.dotted} />
         <path className={styles.fidelity} d={fidelity.solid} />
       </svg>
@@ -103,14 +103,17 @@ function drawCurves(all: readonly CurvePoint[], metric: View['metric']) {
     return value === null ? [] : [{ ...point, value, x: xOfSteps(point.steps), y: scale.y(value) }];
   });
   const topMs = Math.max(0, ...points.map(({ totalMs }) => totalMs ?? 0));
-  const { known, guessed } = timeStretches(points);
-  const draw = (stretches: typeof known) => stretches.map((knots) => timePath(knots, topMs)).join('');
+  const stretches = timeStretches(points);
+  const known = stretches.known.map((knots) => timeCurve(knots, topMs));
+  const guessed = stretches.guessed.map((knots) => timeCurve(knots, topMs));
   return {
     scale,
     places,
     topMs,
     fidelity: fidelityPaths(places.filter(({ steps }) => steps <= lastOnAxis)),
-    times: { known: draw(known), guessed: draw(guessed) },
+    times: [...known, ...guessed],
+    known: known.map(linePath).join(''),
+    guessed: guessed.map(linePath).join(''),
   };
 }
 

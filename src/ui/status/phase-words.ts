@@ -57,5 +57,5 @@ export const pauseWords: Readonly<Record<Pause, string>> = {
   'saving data': 'paused: the browser saves data',
   battery: 'paused: the battery is below 20 %',
   dragging: 'paused while you drag',
-  budget: `the rest needs more than the ${PREFETCH_BUDGET_MS / 1000} s for it`,
+  budget: `the rest takes over ${PREFETCH_BUDGET_MS / 1000} s`,
 };
