@@ -42,7 +42,7 @@ from diffusion import (
 )
 from pairs import alike
 from specs import SPECS, ModelSpec
-from train_unet import axis_positions, blind_classes, guidance, load_pairs, unrecognised
+from train_unet import axis_positions, blind_classes, guidance, load_pairs, pair_weights, unrecognised
 
 HERE = Path(__file__).parent
 
@@ -160,7 +160,7 @@ class Smoke:
                 f"{model}: states on the way are kept, of pairs made with them",
                 known.tolist() == [False] * 20 + [True] * 40,
             )
-            paired += ("--own-path", 0.5)
+            paired += ("--own-path", 0.5, "--pairs-often", "objects=3")
         self.script("train_unet", *common, *extra, *paired, "--out", f"{run}-paired", "--minutes", 0.05, "--batch", 16)
         self.script("evaluate", *evaluate, "--part", "table1", "--count", 10, "--table-steps", 2, 3)
         self.script("evaluate", *evaluate, "--part", "table2", "--count", 1)
@@ -259,6 +259,12 @@ def pairs_hold(spec: ModelSpec) -> bool:
     )
 
 
+def often_holds(spec: ModelSpec) -> bool:
+    """Named values make pairs of their classes more frequent, in product, and those of other classes not."""
+    classes = torch.tensor([spec.table[key] for key in (("noto", "objects"), ("noto", "food"), ("fxemoji", "objects"))])
+    return pair_weights(spec, classes, ["objects=3", "noto=2"]).tolist() == [6, 2, 3]
+
+
 def way_holds(spec: ModelSpec) -> bool:
     """Between the states of a path whose picture stays the same lies the noised picture, and v leads to it."""
     alphas, steps = alphas_of(spec), 500
@@ -348,6 +354,7 @@ def main() -> None:
         smoke.check("a moved schedule has the noise it says", schedule_holds(SPECS["fashion-28"]))
         smoke.check("a widened network goes on where its base was", widened_holds())
         smoke.check("pictures are paired with their own noise and class", pairs_hold(SPECS["fashion-28"]))
+        smoke.check("pairs of some classes are met more often", often_holds(SPECS["emoji-64"]))
         smoke.check("the way of a pair is that of its states", way_holds(SPECS["fashion-28"]))
         smoke.check("a pair's picture is the nearest of its class", nearest_holds())
         smoke.check("unclear emoji are left out where asked", clear_holds(work / "emoji"))

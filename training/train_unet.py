@@ -70,6 +70,9 @@ def arguments() -> argparse.Namespace:
     p.add_argument("--blind-below", type=int, default=T, help="at and above this timestep it is told everything")
     p.add_argument("--pairs", type=Path, help="pictures of pairs.py, to learn with the noise they belong to")
     p.add_argument("--pairs-share", type=float, default=0.1, help="share of a batch that is such samples")
+    p.add_argument(
+        "--pairs-often", nargs="*", default=[], metavar="VALUE=N", help="pairs of a class met N times as often"
+    )
     p.add_argument("--own-path", type=float, default=0.0, help="share of pairs met on the model's own way to them")
     p.add_argument(
         "--reward", type=Path, nargs="+", default=[], help="classifiers, not the judge, that are to know x0Hat"
@@ -86,6 +89,8 @@ def arguments() -> argparse.Namespace:
     args = p.parse_args()
     if args.weaker and not args.teacher:
         p.error("--weaker: needs --teacher")
+    if args.pairs_often and not args.pairs:
+        p.error("--pairs-often: needs --pairs")
     if args.own_path and not args.pairs:
         p.error("--own-path: needs --pairs, made by pairs.py --path")
     if args.reward and args.reward_below < T / args.batch:
@@ -113,6 +118,19 @@ def load_pairs(
     noise, _ = start_noise(spec.sample, range(PAIR_SEED, PAIR_SEED + len(pixels)))
     classes = torch.tensor(spec.named_classes)
     return noise, to_samples(spec, pixels, autoencoder), classes[torch.arange(len(pixels)) % len(classes)]
+
+
+def pair_weights(spec: ModelSpec, labels: torch.Tensor, often: list[str]) -> torch.Tensor:
+    """Relative frequency [N] at which pairs of class `labels` are met: N of "value=N" for each value of the class."""
+    weights = torch.ones(spec.classes)
+    values = ", ".join(sorted({value for key in spec.table for value in key}))
+    for text in often:
+        value, _, times = text.partition("=")
+        classes = [index for key, index in spec.table.items() if value in key]
+        if not classes or not times.isdigit():
+            raise SystemExit(f"--pairs-often: {text} is not VALUE=N; values: {values}")
+        weights[classes] *= int(times)
+    return weights[labels]
 
 
 def load_ways(pairs: Path, count: int) -> torch.Tensor:
@@ -267,6 +285,7 @@ def main() -> None:
     blind = blind_classes(spec, [axis.key for axis in spec.axes] if args.blind is None else args.blind).to(device)
     rewards = [load_classifier(spec.id, path).to(device, memory_format=torch.channels_last) for path in args.reward]
     positions = axis_positions(spec).to(device)
+    often = pair_weights(spec, pairs[2], args.pairs_often) if pairs else torch.tensor([])
     paired = round(args.pairs_share * args.batch) if pairs else 0
     optimizer = torch.optim.AdamW(unet.parameters(), lr=args.rate, betas=(0.9, 0.99), weight_decay=0.0)
 
@@ -308,7 +327,7 @@ def main() -> None:
         label = class_labels(spec, labels[rows], args.dropout, generator).to(device)
         places = torch.randperm(args.batch, generator=generator)[:paired]
         if pairs is not None:
-            chosen = torch.randint(len(pairs[0]), (paired,), generator=generator)
+            chosen = torch.multinomial(often, paired, replacement=True, generator=generator)
             noise[places], x0[places], label[places] = (part[chosen].to(device) for part in pairs)
         x, v = add_noise(alphas, x0, noise, t)
         if ways is not None:
