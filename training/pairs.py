@@ -71,7 +71,7 @@ def main() -> None:
     p.add_argument("--steps", type=int, default=50)
     p.add_argument("--guidance", type=float, default=1.0)
     p.add_argument("--nearest", action="store_true", help="in place of the model's picture one of --data like it")
-    p.add_argument("--clear", action="store_true", help="only pictures that one names at sight (emoji/unclear.json)")
+    p.add_argument("--clear", action="store_true", help="not the pictures of emoji/unclear.json")
     p.add_argument("--path", action="store_true", help="keep the states on the way as well")
     p.add_argument("--most", type=float, default=3, help="no picture so many times as often as the mean; 0: no limit")
     p.add_argument("--data", type=Path, help="folder of the data set")
