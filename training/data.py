@@ -34,7 +34,7 @@ HELD_OUT_OF_16 = 1
 """One emoji in sixteen is held out."""
 
 UNCLEAR = Path(__file__).parent / "emoji" / "unclear.json"
-"""Emoji (subject, hexcode, name) not named at sight in 64 pixels, and objects like many others; by our own eyes."""
+"""Emoji (subject, hexcode, name) that one does not name at sight, or that look much like others; by our own eyes."""
 
 
 @dataclass(frozen=True)
