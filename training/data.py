@@ -112,7 +112,7 @@ def load_emoji(folder: Path, held_out: bool, size: int, clear: bool = False) -> 
 
 
 def load(model: str, folder: Path, held_out: bool, check: bool = True, clear: bool = False) -> Pictures:
-    """The data set of a model id; with `clear` only what is named at sight, if that is known of it."""
+    """The data set of a model id; with `clear` emoji without those of UNCLEAR."""
     if model == "fashion-28":
         return load_fashion(folder, held_out, check=check)
     return load_emoji(folder, held_out, SPECS[model].picture[1], clear)

@@ -290,7 +290,7 @@ def nearest_holds() -> bool:
 
 
 def clear_holds(folder: Path) -> bool:
-    """Only what is named at sight: all emoji but the listed ones, in all their styles."""
+    """All emoji but the listed ones, in all their styles."""
     index = json.loads((folder / "pictures.json").read_text())["index"]
     listed = {hexcode for subject in json.loads(UNCLEAR.read_text()).values() for hexcode in subject}
     gone = sum(row[0] in listed for row in index)

@@ -127,7 +127,7 @@ def pair_weights(spec: ModelSpec, labels: torch.Tensor, often: list[str]) -> tor
     for text in often:
         value, _, times = text.partition("=")
         classes = [index for key, index in spec.table.items() if value in key]
-        if not classes or not times.isdigit():
+        if not classes or not times.isdigit() or int(times) == 0:
             raise SystemExit(f"--pairs-often: {text} is not VALUE=N; values: {values}")
         weights[classes] *= int(times)
     return weights[labels]
