@@ -139,11 +139,13 @@ def scale_latents(model: Autoencoder, scale: float) -> None:
     model.decoder.n[0].weight /= scale
 
 
-def load_autoencoder(spec: ModelSpec, path: Path, *, unit: bool = False) -> Autoencoder:
-    """From a file {"encoder": state, "decoder": state}, in any precision; ready to use.
+def load_autoencoder(spec: ModelSpec, path: Path | None, *, unit: bool = False) -> Autoencoder:
+    """From a file {"encoder": state, "decoder": state}, in any precision; ready to use. Ends the script without one.
 
     The file's latents have unit variance; the result's have the spec's `latent_scale`, or with `unit` the file's.
     """
+    if path is None:
+        raise SystemExit(f"{spec.id} is a latent model: --autoencoder is needed")
     state = torch.load(path, map_location="cpu", weights_only=True)
     model = Autoencoder(spec)
     model.encoder.load_state_dict(state["encoder"])

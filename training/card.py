@@ -93,8 +93,8 @@ def model_card(spec: ModelSpec, report: dict, evaluation: dict) -> str:
 
 - Network: class-conditional diffusers `UNet2DModel`, sample [{channels}, {height}, {width}] ({how}), \
 {report["parameters"]:,} parameters, {report["gflop"]} GFLOP a step.{decoder}
-- Trained to predict v, {schedule}, T = 1000; null class {spec.null_class}. Guidance learnt in training: \
-{spec.learnt_guidance}.
+- Trained to predict v, {schedule}, T = 1000; null class {spec.null_class}. Guidance that the published \
+weights learnt in training: {spec.learnt_guidance}.
 - Weights in half precision, computed in single precision. Whole runs agree with single-precision weights to \
 {report["half_precision_psnr"]["worst"]} dB in the worst of 20.
 - Defaults of the page: guidance {spec.guidance:g}, clipping {spec.clip}, trailing spacing.

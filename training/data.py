@@ -60,7 +60,9 @@ def _idx_bytes(folder: Path, name: str, download: bool) -> bytes:
         return plain.read_bytes()
     if not packed.exists():
         if not download:
-            raise FileNotFoundError(f"{packed}: give the folder of the IDX files, or --download")
+            raise FileNotFoundError(
+                f"{packed}: give the folder of the IDX files; python training/data.py --fashion {folder} fills it"
+            )
         folder.mkdir(parents=True, exist_ok=True)
         packed.write_bytes(urllib.request.urlopen(FASHION_URL + packed.name).read())
     return gzip.decompress(packed.read_bytes())
@@ -94,6 +96,8 @@ def load_emoji(folder: Path, held_out: bool, size: int, clear: bool = False) -> 
     Held out: the emoji whose SHA-256 of the hexcode begins with a byte divisible by 16. With `clear`, those of
     UNCLEAR are left out.
     """
+    if not (folder / "pictures.json").exists():
+        raise FileNotFoundError(f"{folder}/pictures.json: made by node training/emoji/rasterise.mjs {folder} {size}")
     meta = json.loads((folder / "pictures.json").read_text(encoding="utf-8"))
     data = (folder / "pictures.u8").read_bytes()
     if _sha256(data) != meta["sha256"]:

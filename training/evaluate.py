@@ -1,8 +1,9 @@
 """Measure a model: `python training/evaluate.py --folder MODEL_FOLDER --data DIR --judge FILE --work DIR`.
 
 Samples come from the folder's own unet.onnx and decoder.onnx through onnxruntime, so that what is measured is what the
-page runs. Each part adds its figures to evaluation.json in the folder and its pictures to training/figures; samples are
-kept in `--work`, and a part asked for again with more samples only makes the missing ones.
+page runs. Each part adds its figures to evaluation.json in the folder and its pictures to training/figures; figures of
+other weights or of another judge are dropped. Samples are kept in `--work`: quality and table1, asked for again with
+more of them, only make the missing ones.
 """
 
 from __future__ import annotations
@@ -34,6 +35,10 @@ CONSISTENCY_STEPS = [1, 2, 3, 5, 8, 10, 13, 20, 35, 50, 100]
 REFERENCE_STEPS = 200
 NOISE = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 10.0, 12.0, 15.0, 20.0, 25.0, 30.0, 40.0, 60.0]
 BATCH = 50
+SOME = 300
+"""Pictures whose nearest training picture is looked for."""
+OF_JUDGE = {"scale", "quality", "table1"}
+"""Parts whose figures depend on the judge."""
 
 
 class Subject:
@@ -46,7 +51,6 @@ class Subject:
         self.work: Path = args.work
         self.data: Path = args.data
         self.checked: bool = not args.unchecked
-        self.autoencoder: Path | None = args.autoencoder
         self.judge: Classifier = load_classifier(self.spec.id, args.judge)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = args.threads
@@ -57,7 +61,11 @@ class Subject:
             self.decoder = onnxruntime.InferenceSession(
                 self.folder / "decoder.onnx", options, providers=[args.provider]
             )
+        self.autoencoder = None
+        if self.decoder and "table2" in args.part:
+            self.autoencoder = load_autoencoder(self.spec, args.autoencoder)
         self.key = weights_key(unet)
+        self.judge_key = weights_key(args.judge)
         self.figures: Path = args.figures
         self.first_seed: int = args.first_seed
         self.work.mkdir(parents=True, exist_ok=True)
@@ -114,21 +122,26 @@ class Subject:
         np.save(path, pictures)
         return pictures[:count], labels
 
-    def record(self, part: str, figures: object) -> None:
-        """Put a part's figures into evaluation.json; figures of other weights are dropped."""
+    def evaluation(self) -> dict:
+        """evaluation.json without the figures of other weights or of another judge."""
         path = self.folder / "evaluation.json"
         known = json.loads(path.read_text()) if path.exists() else {}
         if known.get("unet") != self.key:
-            known = {"format": "fewer-steps/evaluation/1", "unet": self.key}
-        known[part] = figures
-        path.write_text(json.dumps(known, indent=1) + "\n")
+            known = {}
+        if known.get("judge") != self.judge_key:
+            known = {part: figures for part, figures in known.items() if part not in OF_JUDGE}
+        head = {"format": "fewer-steps/evaluation/1", "unet": self.key, "judge": self.judge_key}
+        return head | known | head
+
+    def record(self, part: str, figures: object) -> None:
+        """Put a part's figures into evaluation.json."""
+        text = json.dumps(self.evaluation() | {part: figures}, indent=1, allow_nan=False)
+        (self.folder / "evaluation.json").write_text(text + "\n")
         print(part, json.dumps(figures), flush=True)
 
     def known(self, part: str) -> dict:
-        """Figures of a part recorded before for these weights."""
-        path = self.folder / "evaluation.json"
-        known = json.loads(path.read_text()) if path.exists() else {}
-        return known.get(part, {}) if known.get("unet") == self.key else {}
+        """Figures of a part recorded before for these weights and, where it counts, this judge."""
+        return self.evaluation().get(part, {})
 
 
 def r(value: float, digits: int = 4) -> float:
@@ -143,12 +156,24 @@ def accuracy(subject: Subject, predicted: np.ndarray, labels: np.ndarray) -> dic
     return {axis.key: r(hit) for axis, hit in zip(subject.spec.axes, hits, strict=True)}
 
 
+def distances(near: np.ndarray) -> dict[str, float]:
+    """Of the distances [N] to the nearest training picture, 0 … 255: median, least, share of less than 20."""
+    return {"median": r(np.median(near), 2), "least": r(near.min(), 2), "within_20": r((near < 20).mean(), 3)}
+
+
+def draw_grid(subject: Subject, pictures: np.ndarray, name: str) -> None:
+    """The first pictures as a sheet: emoji style × subject, fashion ten rows of its classes."""
+    columns = len(subject.spec.axes[-1].values) - 1
+    rows = 10 if len(subject.spec.axes) == 1 else len(subject.spec.axes[0].values) - 1
+    save_grid(pictures[: rows * columns], columns, subject.figures / f"{subject.spec.id}-{name}.png")
+
+
 def noise_scale(subject: Subject) -> dict:
     """What distances mean: of held-out pictures to themselves with noise, and of training pictures (the floor)."""
     held_out, train = subject.load(True), subject.load(False)
     features, predicted = judge(subject.judge, held_out.pixels)
     rng = np.random.default_rng(0)
-    distances = [frechet(judge(subject.judge, noisy(held_out.pixels, s, rng))[0], features) for s in NOISE]
+    of_noise = [frechet(judge(subject.judge, noisy(held_out.pixels, s, rng))[0], features) for s in NOISE]
     rows = rng.permutation(len(train))[: min(len(held_out), len(train))]
     floor = frechet(judge(subject.judge, train.pixels[rows])[0], features)
     return {
@@ -158,9 +183,9 @@ def noise_scale(subject: Subject) -> dict:
             for axis, hit in zip(subject.spec.axes, (predicted == held_out.labels).mean(0), strict=True)
         },
         "floor": r(floor),
-        "floor_equivalent_noise": r(equivalent_noise(floor, NOISE, distances), 2),
+        "floor_equivalent_noise": r(equivalent_noise(floor, NOISE, of_noise), 2),
         "noise": NOISE,
-        "noise_distance": [r(d) for d in distances],
+        "noise_distance": [r(d) for d in of_noise],
     }
 
 
@@ -175,11 +200,8 @@ def quality(subject: Subject, args: argparse.Namespace) -> None:
     distance = frechet(features, real)
     some = min(2000, len(pictures), len(real))
     precision, recall = precision_recall(features[:some], real[:some])
-    near, near_held_out = nearest(pictures[:300], train.pixels), nearest(held_out.pixels[:300], train.pixels)
     border = np.concatenate([pictures[..., 0, :], pictures[..., -1, :], pictures[..., 0], pictures[..., -1]], -1)
-    columns = len(subject.spec.axes[-1].values) - 1
-    rows = 10 if len(subject.spec.axes) == 1 else len(subject.spec.axes[0].values) - 1
-    save_grid(pictures[: rows * columns], columns, subject.figures / f"{subject.spec.id}-{name}.png")
+    draw_grid(subject, pictures, name)
     figures = subject.known("quality") | {
         name: {
             "samples": len(pictures),
@@ -192,11 +214,8 @@ def quality(subject: Subject, args: argparse.Namespace) -> None:
             "accuracy": accuracy(subject, predicted, labels),
             "precision": r(precision, 3),
             "recall": r(recall, 3),
-            "nearest_training_rms": {"median": r(np.median(near), 2), "least": r(near.min(), 2)},
-            "nearest_training_rms_of_held_out": {
-                "median": r(np.median(near_held_out), 2),
-                "least": r(near_held_out.min(), 2),
-            },
+            "nearest_training_rms": distances(nearest(pictures[:SOME], train.pixels)),
+            "nearest_training_rms_of_held_out": distances(nearest(held_out.pixels[:SOME], train.pixels)),
             "border": r(border.mean(), 1),
         }
     }
@@ -204,7 +223,7 @@ def quality(subject: Subject, args: argparse.Namespace) -> None:
 
 
 def table1(subject: Subject, args: argparse.Namespace) -> None:
-    """Fréchet distance for steps × eta, unguided, `--count` samples a cell."""
+    """Fréchet distance for steps × eta, unguided, `--count` samples a cell; a sheet of each number of steps."""
     real, _ = judge(subject.judge, subject.load(True).pixels)
     scale = subject.known("scale")
     rows = {(row["steps"], row["eta"]): row for row in subject.known("table1").get("rows", [])}
@@ -214,9 +233,10 @@ def table1(subject: Subject, args: argparse.Namespace) -> None:
             known = rows.get((steps, eta), {})
             if known.get("samples", 0) >= args.count and known.get("first_seed", FIRST_SEED) == subject.first_seed:
                 continue
-            pictures, labels = subject.run(
-                f"S{steps}-eta{eta:g}-w1" if eta != "hat" else f"S{steps}-hat-w1", args.count, steps, eta, 1.0
-            )
+            name = f"S{steps}-eta{eta:g}-w1" if eta != "hat" else f"S{steps}-hat-w1"
+            pictures, labels = subject.run(name, args.count, steps, eta, 1.0)
+            if eta == 0:
+                draw_grid(subject, pictures, name)
             features, predicted = judge(subject.judge, pictures)
             distance = frechet(features, real)
             rows[steps, eta] = {
@@ -253,7 +273,8 @@ def table2(subject: Subject, args: argparse.Namespace) -> None:
     if subject.spec.factor is not None:
         x = pixel_unshuffle(from_bytes(held_out.pixels[rows]), subject.spec.factor)
     else:
-        x = encode_data(load_autoencoder(subject.spec, subject.autoencoder), held_out.pixels[rows])
+        assert subject.autoencoder is not None
+        x = encode_data(subject.autoencoder, held_out.pixels[rows])
     index = {subject.axis_values(label): label for label in subject.spec.named_classes}
     labels = torch.tensor([index[tuple(row)] for row in held_out.labels[rows].tolist()])
     target = subject.pictures(x).astype(np.float64) / 255
@@ -331,17 +352,20 @@ def main() -> None:
     p.add_argument("--provider", default="CPUExecutionProvider", help="of onnxruntime")
     p.add_argument("--unchecked", action="store_true", help="skip checksums (synthetic data)")
     args = p.parse_args()
-    torch.set_num_threads(args.threads)
-    subject = Subject(args)
+    if args.count < 2:
+        p.error("--count: at least 2, for the standard errors")
     parts: dict[str, Callable[[Subject, argparse.Namespace], None]] = {
         "quality": quality,
         "table1": table1,
         "table2": table2,
         "consistency": consistency,
     }
-    if not subject.known("scale") or "scale" in (args.part or []):
+    args.part = args.part or list(parts)
+    torch.set_num_threads(args.threads)
+    subject = Subject(args)
+    if not subject.known("scale") or "scale" in args.part:
         subject.record("scale", noise_scale(subject))
-    for part in args.part or parts:
+    for part in args.part:
         if part != "scale":
             parts[part](subject, args)
 

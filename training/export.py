@@ -142,6 +142,9 @@ def main() -> None:
     folder = args.out / spec.id
     folder.mkdir(parents=True, exist_ok=True)
     failures: list[str] = []
+    autoencoder = load_autoencoder(spec, args.autoencoder) if spec.factor is None else None
+    if args.plain:
+        args.plain.parent.mkdir(parents=True, exist_ok=True)
 
     unet = load_unet(args.unet).eval()
     single_model, gflop = unet_graph(unet, half=False)
@@ -169,8 +172,8 @@ def main() -> None:
         check(failures, "GFLOP of the UNet", gflop, spec.max_gflop)
 
     decoders = []
-    if spec.factor is None:
-        decoder = load_autoencoder(spec, args.autoencoder).decoder
+    if autoencoder is not None:
+        decoder = autoencoder.decoder
         half_decoder, decoder_gflop = decoder_graph(decoder, spec.sample, half=True)
         onnx.save(half_decoder, folder / "decoder.onnx")
         decoders = [open_session(half_decoder), open_session(decoder_graph(decoder, spec.sample, half=False)[0])]

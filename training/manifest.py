@@ -29,9 +29,9 @@ def file_entry(path: Path) -> dict[str, object]:
     return {"path": path.name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
 
-def weights_key(unet: Path) -> str:
-    """16 hex digits of SHA-256 of a unet.onnx: which weights figures belong to."""
-    return hashlib.sha256(unet.read_bytes()).hexdigest()[:16]
+def weights_key(file: Path) -> str:
+    """16 hex digits of SHA-256 of a unet.onnx or a judge: which weights figures belong to."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:16]
 
 
 def self_test(spec: ModelSpec, unet: Path, seed: int) -> dict[str, object]:

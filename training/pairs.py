@@ -84,6 +84,7 @@ def main() -> None:
     if args.clear and not (args.nearest and args.model.startswith("emoji")):
         p.error("--clear: for --nearest, and emoji")
     torch.set_num_threads(args.threads)
+    args.out.parent.mkdir(parents=True, exist_ok=True)
     spec, maker, device = SPECS[args.model], SPECS[args.maker or args.model], args.device
     if maker.id not in (spec.id, spec.base):
         p.error(f"--maker: {maker.id} is not what {spec.id} is based on")

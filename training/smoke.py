@@ -16,12 +16,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
 
+from autoencoder import load_autoencoder
 from classifier import make_classifier
 from data import UNCLEAR, Pictures, load_emoji
 from diffusion import (
@@ -42,7 +44,7 @@ from diffusion import (
 )
 from pairs import alike
 from specs import SPECS, ModelSpec
-from train_unet import axis_positions, blind_classes, guidance, load_pairs, pair_weights, unrecognised
+from train_unet import axis_positions, blind_classes, guidance, load_pairs, often, pair_weights, unrecognised
 
 HERE = Path(__file__).parent
 
@@ -83,6 +85,12 @@ def write_emoji(folder: Path, size: int, rng: np.random.Generator) -> None:
     (folder / "pictures.json").write_text(json.dumps(meta))
 
 
+def went_on(log: Path) -> bool:
+    """A run that was stopped has gone on."""
+    lines = log.read_text().splitlines()
+    return json.loads(lines[-1])["step"] > json.loads(lines[0])["step"]
+
+
 class Smoke:
     """Runs scripts and counts checks."""
 
@@ -110,12 +118,12 @@ class Smoke:
         work = self.work
         judge, run, out = work / f"{model}-judge.pt", work / f"{model}-run", work / "models"
         common = ("--model", model, "--data", data, "--unchecked")
-        self.script("train_classifier", *common, "--out", judge, "--minutes", 0.15)
+        for minutes in (0.1, 0.15):
+            self.script("train_classifier", *common, "--out", judge, "--minutes", minutes)
+        self.check(f"{model}: judge resumed and went on", went_on(judge.with_suffix(".jsonl")))
         self.script("train_unet", *common, *extra, "--out", run, "--minutes", 0.1, "--batch", 16)
         self.script("train_unet", *common, *extra, "--out", run, "--minutes", 0.2, "--batch", 16)
-        lines = (run / "log.jsonl").read_text().splitlines()
-        first, last = json.loads(lines[0]), json.loads(lines[-1])
-        self.check(f"{model}: resumed and went on", last["step"] > first["step"])
+        self.check(f"{model}: resumed and went on", went_on(run / "log.jsonl"))
         self.check(f"{model}: grid drawn", (run / "grid-final.png").exists())
         guided = ("--init", run / "unet", "--teacher", run / "unet", "--teacher-scale", 1.5)
         guided += ("--weaker", run / "unet", "--blind", "style", "--blind-below", 700) if extra else ()
@@ -163,11 +171,14 @@ class Smoke:
             paired += ("--own-path", 0.5, "--pairs-often", "objects=3")
         self.script("train_unet", *common, *extra, *paired, "--out", f"{run}-paired", "--minutes", 0.05, "--batch", 16)
         self.script("evaluate", *evaluate, "--part", "table1", "--count", 10, "--table-steps", 2, 3)
-        self.script("evaluate", *evaluate, "--part", "table2", "--count", 1)
+        self.script("evaluate", *evaluate, "--part", "table2", "--count", 2)
+        self.script("evaluate", *evaluate, "--part", "consistency", "--count", 2)
         figures = json.loads((folder / "evaluation.json").read_text())
         rows = 10 if model == "fashion-28" else 4
         self.check(f"{model}: table 1 has {rows} cells", len(figures["table1"]["rows"]) == rows)
         self.check(f"{model}: table 2 has five rows", len(figures["table2"]["rows"]) == 5)
+        likeness = figures["consistency"][f"w{SPECS[model].guidance:g}"]["ssim"]
+        self.check(f"{model}: consistency grows to nearly 1 at 100 steps", likeness[0] < likeness[-1] > 0.9)
         self.script("export", *export)
         self.check(f"{model}: the same weights give the same bytes", before == (folder / "unet.onnx").read_bytes())
         self.check(f"{model}: the card has the figures", "Our Table 1" in (folder / "MODEL_CARD.md").read_text())
@@ -184,6 +195,12 @@ class Smoke:
             self.check(
                 f"{model}: the same latents after restoring", torch.allclose(given, restored, rtol=1e-3, atol=1e-5)
             )
+        other = work / f"{model}-other-judge.pt"
+        self.script("train_classifier", *common, "--out", other, "--minutes", 0.03, "--seed", 1)
+        self.script("evaluate", *evaluate, "--judge", other, "--part", "scale")
+        kept = json.loads((folder / "evaluation.json").read_text()).keys() & figures.keys()
+        gone = figures.keys() - kept
+        self.check(f"{model}: figures of another judge are dropped, others not", gone == {"quality", "table1"})
         report = json.loads((folder / "export.json").read_text())
         self.check(f"{model}: graph equals the plain export", report["relative_difference_to_plain"] <= 1e-4)
 
@@ -262,7 +279,28 @@ def pairs_hold(spec: ModelSpec) -> bool:
 def often_holds(spec: ModelSpec) -> bool:
     """Named values make pairs of their classes more frequent, in product, and those of other classes not."""
     classes = torch.tensor([spec.table[key] for key in (("noto", "objects"), ("noto", "food"), ("fxemoji", "objects"))])
-    return pair_weights(spec, classes, ["objects=3", "noto=2"]).tolist() == [6, 2, 3]
+    return pair_weights(spec, classes, often(spec, ["objects=3", "noto=2"])).tolist() == [6, 2, 3]
+
+
+def refused(call: Callable[[], object], named: str) -> bool:
+    """Bad input ends a script with a message that names it."""
+    try:
+        call()
+    except SystemExit as end:
+        return named in str(end)
+    return False
+
+
+def refusals_hold(folder: Path) -> bool:
+    """Unknown classes, pairs that are missing or of another model, a latent model without its autoencoder."""
+    spec, small = SPECS["emoji-64"], folder / "small.npy"
+    np.save(small, np.zeros((1, 1, 28, 28), np.uint8))
+    return (
+        all(refused(lambda text=text: often(spec, [text]), text) for text in ("any=3", "objects=²", "cars=2", "food"))
+        and refused(lambda: load_pairs(spec, folder / "none.npy", None), "none.npy")
+        and refused(lambda: load_pairs(spec, small, None), "small.npy")
+        and refused(lambda: load_autoencoder(spec, None), "--autoencoder")
+    )
 
 
 def way_holds(spec: ModelSpec) -> bool:
@@ -355,6 +393,7 @@ def main() -> None:
         smoke.check("a widened network goes on where its base was", widened_holds())
         smoke.check("pictures are paired with their own noise and class", pairs_hold(SPECS["fashion-28"]))
         smoke.check("pairs of some classes are met more often", often_holds(SPECS["emoji-64"]))
+        smoke.check("bad input is refused by name", refusals_hold(work))
         smoke.check("the way of a pair is that of its states", way_holds(SPECS["fashion-28"]))
         smoke.check("a pair's picture is the nearest of its class", nearest_holds())
         smoke.check("unclear emoji are left out where asked", clear_holds(work / "emoji"))

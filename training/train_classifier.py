@@ -1,11 +1,13 @@
 """Train a judge: `python training/train_classifier.py --model fashion-28 --data DIR --out FILE --minutes 8`.
 
-The learning rate follows the time budget. Prints the accuracy on held-out pictures and keeps the weights.
+The learning rate follows the time budget. `--out` gets the weights at the end; beside FILE.pt are FILE.checkpoint.pt,
+resumed from where it exists, and the log FILE.jsonl. Prints the accuracy on held-out pictures.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import math
 import time
 from pathlib import Path
@@ -61,7 +63,17 @@ def main() -> None:
 
     net = make_classifier(spec).to(args.device, memory_format=torch.channels_last).train()
     optimizer = torch.optim.AdamW(net.parameters(), lr=args.rate, weight_decay=0.05)
-    budget, start, step, used = args.minutes * 60, time.monotonic(), 0, 0.0
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    checkpoint, log = args.out.with_suffix(".checkpoint.pt"), args.out.with_suffix(".jsonl")
+    step, used = 0, 0.0
+    if checkpoint.exists():
+        state = torch.load(checkpoint, map_location=args.device, weights_only=True)
+        net.load_state_dict(state["net"])
+        optimizer.load_state_dict(state["optimizer"])
+        generator.set_state(state["generator"].cpu())
+        step, used = state["step"], state["used"]
+        print(f"resumed at step {step}, {used / 60:.1f} of {args.minutes:g} minutes", flush=True)
+    budget, last, last_log, losses = args.minutes * 60, time.monotonic(), used, []
     while used < budget:
         rows = torch.multinomial(weights, args.batch, replacement=True, generator=generator)
         x = augment(pixels[rows].float().div(127.5).sub(1), generator)
@@ -75,13 +87,26 @@ def main() -> None:
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         optimizer.step()
-        step, used = step + 1, time.monotonic() - start
-        if step % 200 == 0:
-            print(f"{used / 60:.1f} minutes, step {step}, loss {loss.item():.3f}", flush=True)
+        losses.append(loss.item())
+        step, now = step + 1, time.monotonic()
+        used, last = used + now - last, now
+        if used - last_log >= 60 or used >= budget:
+            row = {
+                "minutes": round(used / 60, 2),
+                "step": step,
+                "loss": round(sum(losses) / len(losses), 5),
+                "per_second": round(len(losses) * args.batch / (used - last_log), 1),
+            }
+            with log.open("a", encoding="utf-8") as lines:
+                lines.write(json.dumps(row) + "\n")
+            state = {"net": net.state_dict(), "optimizer": optimizer.state_dict()}
+            state |= {"generator": generator.get_state(), "step": step, "used": used}
+            torch.save(state, checkpoint.with_suffix(".new"))
+            checkpoint.with_suffix(".new").replace(checkpoint)
+            losses, last_log = [], used
     net = net.cpu().eval()
     accuracy = (judge(net, held_out.pixels)[1] == held_out.labels).mean(0)
     print(f"{step} steps; held-out accuracy {', '.join(f'{a:.4f}' for a in accuracy)}")
-    args.out.parent.mkdir(parents=True, exist_ok=True)
     torch.save(net.state_dict(), args.out)
 
 

@@ -93,6 +93,9 @@ def arguments() -> argparse.Namespace:
         p.error("--pairs-often: needs --pairs")
     if args.own_path and not args.pairs:
         p.error("--own-path: needs --pairs, made by pairs.py --path")
+    if args.pairs and not 1 <= round(args.pairs_share * args.batch) <= args.batch:
+        p.error(f"--pairs-share: 0 … 1, at least one of the {args.batch} samples of a batch")
+    args.pairs_often = often(SPECS[args.model], args.pairs_often)
     if args.reward and args.reward_below < T / args.batch:
         p.error(f"--reward-below: at least {math.ceil(T / args.batch)}, so that every batch has such a timestep")
     return args
@@ -114,22 +117,33 @@ def load_pairs(
     Between the two ends of such a path, x_t = sqrt(a) x0 + sqrt(1 - a) x_T has one x0 and one noise all the way; what
     has learnt that changes less from step to step (rectified flow, Liu 2022, arXiv 2209.03003).
     """
+    if not path.exists():
+        raise SystemExit(f"--pairs: {path} is missing; pairs.py --out {path} makes it")
     pixels = np.load(path)
+    if pixels.shape[1:] != spec.picture:
+        raise SystemExit(f"--pairs: {path} has pictures {list(pixels.shape[1:])}, {spec.id} {list(spec.picture)}")
     noise, _ = start_noise(spec.sample, range(PAIR_SEED, PAIR_SEED + len(pixels)))
     classes = torch.tensor(spec.named_classes)
     return noise, to_samples(spec, pixels, autoencoder), classes[torch.arange(len(pixels)) % len(classes)]
 
 
-def pair_weights(spec: ModelSpec, labels: torch.Tensor, often: list[str]) -> torch.Tensor:
-    """Relative frequency [N] at which pairs of class `labels` are met: N of "value=N" for each value of the class."""
-    weights = torch.ones(spec.classes)
-    values = ", ".join(sorted({value for key in spec.table for value in key}))
-    for text in often:
+def often(spec: ModelSpec, texts: list[str]) -> dict[str, int]:
+    """{value: N} of texts "value=N", values of the model's classes and N from 1 on; ends the script otherwise."""
+    values = sorted({value for key in spec.table for value in key} - {"any"})
+    result = {}
+    for text in texts:
         value, _, times = text.partition("=")
-        classes = [index for key, index in spec.table.items() if value in key]
-        if not classes or not times.isdigit() or int(times) == 0:
-            raise SystemExit(f"--pairs-often: {text} is not VALUE=N; values: {values}")
-        weights[classes] *= int(times)
+        if value not in values or not times.isdecimal() or int(times) == 0:
+            raise SystemExit(f"--pairs-often: {text} is not VALUE=N; values: {', '.join(values)}")
+        result[value] = int(times)
+    return result
+
+
+def pair_weights(spec: ModelSpec, labels: torch.Tensor, times: dict[str, int]) -> torch.Tensor:
+    """Relative frequency [N] at which pairs of class `labels` are met: the product of the times of their values."""
+    weights = torch.ones(spec.classes)
+    for key, index in spec.table.items():
+        weights[index] = math.prod(times.get(value, 1) for value in key)
     return weights[labels]
 
 
@@ -285,7 +299,7 @@ def main() -> None:
     blind = blind_classes(spec, [axis.key for axis in spec.axes] if args.blind is None else args.blind).to(device)
     rewards = [load_classifier(spec.id, path).to(device, memory_format=torch.channels_last) for path in args.reward]
     positions = axis_positions(spec).to(device)
-    often = pair_weights(spec, pairs[2], args.pairs_often) if pairs else torch.tensor([])
+    frequency = pair_weights(spec, pairs[2], args.pairs_often) if pairs else torch.tensor([])
     paired = round(args.pairs_share * args.batch) if pairs else 0
     optimizer = torch.optim.AdamW(unet.parameters(), lr=args.rate, betas=(0.9, 0.99), weight_decay=0.0)
 
@@ -298,7 +312,8 @@ def main() -> None:
         optimizer.load_state_dict(state["optimizer"])
         generator.set_state(state["generator"].cpu())
         step, used = state["step"], state["used"]
-        print(f"resumed at step {step}, {used / 60:.1f} minutes", flush=True)
+        unread = f"; --init is not read, {checkpoint} is there" if args.init else ""
+        print(f"resumed at step {step}, {used / 60:.1f} of {args.minutes:g} minutes{unread}", flush=True)
 
     def save() -> None:
         state = {
@@ -327,7 +342,7 @@ def main() -> None:
         label = class_labels(spec, labels[rows], args.dropout, generator).to(device)
         places = torch.randperm(args.batch, generator=generator)[:paired]
         if pairs is not None:
-            chosen = torch.multinomial(often, paired, replacement=True, generator=generator)
+            chosen = torch.multinomial(frequency, paired, replacement=True, generator=generator)
             noise[places], x0[places], label[places] = (part[chosen].to(device) for part in pairs)
         x, v = add_noise(alphas, x0, noise, t)
         if ways is not None:
