@@ -145,6 +145,23 @@ test.describe('with two models', () => {
     expect(mostSessions(await readNetwork(page))).toBe(2);
   });
 
+  test('a session that is not finished after its device was lost costs the worker, not the page', async ({
+    page,
+    site,
+  }) => {
+    test.setTimeout(180_000);
+    // The first session starts onnxruntime, the second is small-a's.
+    await openWatched(page, site, 'steps=2&ref=1', { stuck: 3 });
+    await waitForDone(page, 90_000);
+    const opened = async () => (await readNetwork(page)).filter(({ kind }) => kind === 'create').length;
+    const before = await opened();
+    await chooseModel(page, 'small-b');
+    await expect.poll(opened, { timeout: 30_000 }).toBe(before + 1);
+    await giveOrder(page, { kind: 'lose-device', afterFrame: null });
+    expect((await waitForRun(page, ['model=small-b', 'steps=2'], 60_000)).backend).toBe('webgpu');
+    expect(new Set((await readNetwork(page)).map(({ worker }) => worker)).size, 'the page and two workers').toBe(3);
+  });
+
   test('a session whose device is lost in its first call is released after that call', async ({ page, site }) => {
     test.setTimeout(180_000);
     const complaints = watchConsole(page);

@@ -29,14 +29,17 @@ const probe = `{
 }
 `;
 
-/** So long after it was made a session is handed over, and after a call has ended its end is told. */
-export type NetworkDelays = { readonly handOverMs?: number; readonly endMs?: number };
+/**
+ * So long after it was made a session is handed over, and after a call has ended its end is told. The session with the
+ * number `stuck` of each worker, the first being 1, is never handed over.
+ */
+export type NetworkDelays = { readonly handOverMs?: number; readonly endMs?: number; readonly stuck?: number };
 
 /** The three methods of onnxruntime's InferenceSession, as they are in its built file. */
-const patches = ({ handOverMs = 0, endMs = 0 }: NetworkDelays): readonly (readonly [RegExp, string])[] => [
+const patches = ({ handOverMs = 0, endMs = 0, stuck = 0 }: NetworkDelays): readonly (readonly [RegExp, string])[] => [
   [
     /static async create\(([^)]*)\)\{/,
-    `static async create($1){const made=await this.createUntold($1);tellNetwork("create");await new Promise((go)=>setTimeout(go,${handOverMs}));return made}static async createUntold($1){`,
+    `static async create($1){const made=await this.createUntold($1);tellNetwork("create");this.madeUntold=(this.madeUntold??0)+1;await new Promise((go)=>{if(this.madeUntold!==${stuck})setTimeout(go,${handOverMs})});return made}static async createUntold($1){`,
   ],
   [/async release\(\)\{/, 'async release(){tellNetwork("release",this.callsUntold??0);'],
   [

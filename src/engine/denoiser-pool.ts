@@ -3,7 +3,7 @@ import type { Manifest } from '../model/manifest.ts';
 import type { Backend, BackendReason, EngineEvent, WeightsStorage } from '../protocol/messages.ts';
 import { createAnalyticDenoiser } from './analytic-denoiser.ts';
 import type { Denoiser } from './denoiser.ts';
-import { EngineError, messageOf } from './engine-error.ts';
+import { BrokenRuntime, EngineError, messageOf } from './engine-error.ts';
 import { findGpu, openDevice } from './gpu-device.ts';
 import type { ModelStore, OnBytes } from './model-store.ts';
 import { openOrtDenoiser, startRuntime, type Weights } from './ort-denoiser.ts';
@@ -165,7 +165,7 @@ export function createDenoiserPool(
     } catch (error) {
       await denoiser?.close();
       // A kernel that this GPU refuses; on the CPU nothing is left to try.
-      if (device === null || error instanceof EngineError) throw error;
+      if (device === null || error instanceof EngineError || error instanceof BrokenRuntime) throw error;
       return messageOf(error);
     }
   };

@@ -13,6 +13,11 @@ export class EngineError extends Error {
   }
 }
 
+/** onnxruntime cannot go on in this worker, on no backend: the page has to start another. */
+export class BrokenRuntime extends Error {
+  override name = 'BrokenRuntime';
+}
+
 /** Text of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

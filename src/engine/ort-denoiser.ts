@@ -2,7 +2,7 @@ import * as ort from 'onnxruntime-web/webgpu';
 import type { Manifest } from '../model/manifest.ts';
 import { type Batch, pixelShuffle } from '../model/pixels.ts';
 import type { Denoiser } from './denoiser.ts';
-import { EngineError } from './engine-error.ts';
+import { BrokenRuntime, EngineError } from './engine-error.ts';
 
 /** Network rows of one call on WASM: a guided pair. A step of a whole sheet would keep the page waiting too long. */
 const WASM_ROWS_PER_CALL = 2;
@@ -20,6 +20,9 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
 const SMALLEST_MODEL = 'CAg6NwoQCgF4EgF5IghJZGVudGl0eRIBZ1oPCgF4EgoKCAgBEgQKAggBYg8KAXkSCgoICAESBAoCCAFCBAoAEBE=';
 
 let started: Promise<void> | null = null;
+
+/** Set for good where onnxruntime did not finish a session of a lost device: it then refuses every other one. */
+let broken: BrokenRuntime | null = null;
 
 /** Starts onnxruntime with the build that `useBuild` named, once. Rejects where it cannot run in this browser. */
 export function startRuntime(): Promise<void> {
@@ -49,7 +52,8 @@ export type Weights = { readonly unet: ArrayBuffer; readonly decoder: ArrayBuffe
 
 /**
  * Opens a model's sessions: on the given GPU device, or on WASM where it is null. Throws EngineError `model-shape`
- * where the network's inputs are not sample, timestep, class_labels.
+ * where the network's inputs are not sample, timestep, class_labels, and BrokenRuntime where no session can be made
+ * any more.
  */
 export async function openOrtDenoiser(
   manifest: Manifest,
@@ -61,7 +65,10 @@ export async function openOrtDenoiser(
   const guarded = <T>(work: () => Promise<T>) => inTurn(() => guard(work()));
   const sessions: ort.InferenceSession[] = [];
   const open = async (bytes: ArrayBuffer, path: string, inputs: readonly string[]) => {
-    const session = await inTurn(() => releasedIfLate(ort.InferenceSession.create(bytes, options), guard));
+    const session = await inTurn(() => {
+      if (broken !== null) throw broken;
+      return releasedIfLate(ort.InferenceSession.create(bytes, options), guard);
+    });
     sessions.push(session);
     requireInputs(path, session, inputs);
     return session;
@@ -150,14 +157,25 @@ function waitAWhile(work: Promise<unknown>): Promise<unknown> {
   return Promise.race([work, new Promise((resolve) => setTimeout(resolve, LATE_MS))]);
 }
 
-/** A guarded session that is being made. If its device is lost meanwhile it may be finished all the same: it must not stay. */
+/**
+ * A guarded session that is being made. If its device is lost meanwhile it may be finished all the same: it must not
+ * stay. Or it never is, since onnxruntime aborts or waits for good, and then no other can be made either.
+ */
 function releasedIfLate(
   making: Promise<ort.InferenceSession>,
   guard: (work: Promise<ort.InferenceSession>) => Promise<ort.InferenceSession>,
 ): Promise<ort.InferenceSession> {
   return guard(making).catch(async (error: unknown) => {
-    await waitAWhile(making.then((late) => late.release()).catch(() => undefined));
-    throw error;
+    const isLost = error instanceof EngineError && error.code === 'device-lost';
+    const late = making.then((session) => session.release());
+    const isReleased = await waitAWhile(
+      late.then(
+        () => true,
+        () => false,
+      ),
+    );
+    if (isLost && isReleased !== true) broken = new BrokenRuntime('a session of a lost GPU device was not finished');
+    throw broken ?? error;
   });
 }
 
