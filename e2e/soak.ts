@@ -78,7 +78,9 @@ export async function soak(
   await expect
     .poll(async () => (await page.evaluate(() => window.frameBytes())).kept, 'bytes of pictures that are kept')
     .toBeLessThan(MOST_FRAME_BYTES);
-  expect(complaints).toEqual([]);
+  // onnxruntime may abort where its device goes while it makes a session; the page then goes on with another worker.
+  const expected = accident === 'lose-device' ? ['Aborted()'] : [];
+  expect(complaints.filter((said) => !expected.includes(said))).toEqual([]);
 }
 
 type Act = (page: Page, below: (n: number) => number) => Promise<unknown>;

@@ -205,6 +205,19 @@ describe('engine client', () => {
     expect(workers).toHaveLength(2);
   });
 
+  it('takes a worker for hung that is blocked while it makes a session, and sends the list to another', () => {
+    const { client, worker, workers, say } = rig();
+    client.want([wish(50)]);
+    say({ ...ready, phase: 'compiling' });
+    vi.advanceTimersByTime(30_000);
+    expect(workers).toHaveLength(1);
+    vi.advanceTimersByTime(5_000);
+    expect(workers).toHaveLength(2);
+    expect(worker().lastRuns()).toMatchObject([{ runId: 2 }]);
+    vi.advanceTimersByTime(500_000);
+    expect(workers).toHaveLength(2);
+  });
+
   it('does not take a worker for hung that had nothing to do for a long time and has just been asked', () => {
     const { client, workers, say } = rig();
     client.want([wish(1)]);

@@ -1,4 +1,12 @@
-import type { Backend, BackendReason, Command, EngineErrorCode, EngineEvent, WantedRun } from '../protocol/messages.ts';
+import type {
+  Backend,
+  BackendReason,
+  Command,
+  EngineErrorCode,
+  EngineEvent,
+  EnginePhase,
+  WantedRun,
+} from '../protocol/messages.ts';
 import type { RunSpec } from '../protocol/run-spec.ts';
 import { beforeNextPaint } from './before-next-paint.ts';
 
@@ -41,6 +49,8 @@ export type EngineClientOptions = {
 /** A worker that is silent for this long in the middle of a run is taken for hung; its first step may compile shaders. */
 const SILENT_MS = 60_000;
 const SILENT_COLD_MS = 180_000;
+/** A session is made in seconds. Where onnxruntime blocks the worker meanwhile, it blocks it for good. */
+const SILENT_COMPILING_MS = 30_000;
 const CHECK_EVERY_MS = 5_000;
 
 /** Restarts within this time that are one too many. */
@@ -74,7 +84,7 @@ export function createEngineClient({
   let restarts: number[] = [];
   let silentMs = 0;
   let slowestStepMs = 0;
-  let isComputing = false;
+  let phase: EnginePhase | null = null;
   let isHidden = false;
   let worker = open();
 
@@ -82,8 +92,9 @@ export function createEngineClient({
     // Counted in ticks, not by the clock: a machine that slept has not been computing.
     // A worker that nothing is asked of has nothing to say.
     silentMs = live.size === 0 ? 0 : silentMs + CHECK_EVERY_MS;
+    if (phase === 'compiling' && silentMs > SILENT_COMPILING_MS) breakDown('internal', 'no session is made');
     const limit = Math.max(slowestStepMs === 0 ? SILENT_COLD_MS : SILENT_MS, 20 * slowestStepMs);
-    if (isComputing && silentMs > limit) breakDown('internal', `no step for ${silentMs / 1000} s`);
+    if (phase === 'ready' && silentMs > limit) breakDown('internal', `no step for ${silentMs / 1000} s`);
   };
   setInterval(checkSilence, CHECK_EVERY_MS);
 
@@ -135,7 +146,7 @@ export function createEngineClient({
       watchLife(worker, event.lifeLock);
       return;
     }
-    if (event.type === 'engine') isComputing = event.phase === 'ready';
+    if (event.type === 'engine') phase = event.phase;
     if (!('runId' in event) || event.runId === null) {
       if (event.type === 'failed') breakDown(event.code, event.detail);
       else emit(event, null);
@@ -175,7 +186,7 @@ export function createEngineClient({
     worker.onmessage = null;
     worker.onerror = null;
     worker.terminate();
-    isComputing = false;
+    phase = null;
     silentMs = 0;
     slowestStepMs = 0;
     worker = open();
